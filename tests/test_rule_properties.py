@@ -1,0 +1,112 @@
+"""The engine gives the oracle's answers in every organisation, and explains exactly what it gives.
+
+Needs no database. `WORLDS=2000` looks further than the usual 200.
+"""
+
+import os
+from datetime import datetime, timedelta
+
+import pytest
+from engine_world import EngineWorld
+from hypothesis import HealthCheck, given, settings
+from oracle import Oracle
+from world import read_world
+from worlds import random_world, worlds
+
+NOW = datetime(2026, 3, 2, 12, 0)
+WORLDS = int(os.environ.get('WORLDS', 200))
+everywhere = settings(
+    max_examples=WORLDS, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck),
+)
+
+
+def restricted_users(world):
+    """The users whom the rule is for: those in office who do not see everything."""
+    return [user for user in world.users.values() if user.active and not user.sees_all]
+
+
+def rule_differences(world, now):
+    """Return each pair for which the engine's search side (what does this user see) is not the rule."""
+    oracle, engine = Oracle(world, now), EngineWorld(world, now)
+    for lead in world.leads.values():
+        for user in restricted_users(world):
+            verdict, got = oracle.verdict(user, lead), engine.rights(user, lead)
+            if got != (verdict.readable, verdict.writable, verdict.manageable):
+                yield lead, user.login, got, verdict
+
+
+def explanation_differences(world, now):
+    """Return each pair for which the engine's other side (who sees this lead, and why) is not the rule."""
+    oracle, engine = Oracle(world, now), EngineWorld(world, now)
+    logins = {user.login for user in restricted_users(world)}
+    for lead in world.leads.values():
+        expected = {login: oracle.verdict(world.users[login], lead) for login in logins}
+        expected = {login: verdict for login, verdict in expected.items() if verdict.readable}
+        got = {login: verdict for login, verdict in engine.holders(lead).items() if login in logins}
+        if got != expected:
+            yield lead, got, expected
+
+
+@everywhere
+@given(worlds(NOW))
+def test_engine_follows_the_rule(world):
+    assert not list(rule_differences(world, NOW))
+
+
+@everywhere
+@given(worlds(NOW))
+def test_engine_explains_what_it_gives(world):
+    assert not list(explanation_differences(world, NOW))
+
+
+@everywhere
+@given(worlds(NOW))
+def test_nothing_changes_between_two_bounds(world):
+    """What is cached until the next bound is right until then."""
+    later = [moment for moment in EngineWorld(world, NOW).bounds() if moment > NOW]
+    last = min(later, default=NOW + timedelta(days=1000)) - timedelta(microseconds=1)
+    now, then = Oracle(world, NOW), Oracle(world, last)
+    for lead in world.leads.values():
+        for user in world.users.values():
+            assert now.verdict(user, lead) == then.verdict(user, lead)
+
+
+@pytest.mark.parametrize('seed', range(WORLDS // 5))
+def test_engine_in_larger_organisations(seed):
+    world = random_world(seed, NOW, units=60, users=40, leads=120)
+    assert not list(rule_differences(world, NOW))
+    assert not list(explanation_differences(world, NOW))
+
+
+def test_random_organisations_are_rich():
+    """The worlds above hold what the rule speaks of; if not, they would prove nothing."""
+    reasons, depths, pairs = set(), set(), 0
+    leaders_of_several = members_of_several = several_roots = 0
+    for seed in range(WORLDS // 5):
+        world = random_world(seed, NOW, units=60, users=40, leads=120)
+        oracle = Oracle(world, NOW)
+        units = world.units.values()
+        depths.update(len(oracle.path(lead)) for lead in world.leads.values())
+        leaders = [unit.leader for unit in units if unit.leader]
+        members = [member for unit in units for member in unit.members]
+        leaders_of_several += len(leaders) > len(set(leaders))
+        members_of_several += len(members) > len(set(members))
+        several_roots += sum(unit.parent is None for unit in units) > 1
+        for lead in world.leads.values():
+            for user in restricted_users(world):
+                verdict = oracle.verdict(user, lead)
+                pairs += verdict.readable
+                reasons |= {(reason, reason in verdict.write_reasons) for reason in verdict.reasons}
+    assert {reason for reason, _writes in reasons} == {
+        'own', 'leads', 'oversight', 'shared', 'released', 'granted', 'dispatcher',
+    }
+    assert {('shared', False), ('shared', True), ('oversight', False), ('granted', False)} <= reasons
+    assert max(depths) > 7 and 0 in depths
+    assert min(leaders_of_several, members_of_several, several_roots) > 5
+    assert pairs > 1000
+
+
+def test_nordlicht():
+    world = read_world()
+    assert not list(rule_differences(world, NOW))
+    assert not list(explanation_differences(world, NOW))
