@@ -1,0 +1,21 @@
+{
+    "name": "Hierarchical Access for CRM",
+    "summary": "The sales tree decides who sees which customer, and can say why",
+    "version": "19.0.1.0.0",
+    "category": "Sales/CRM",
+    "license": "LGPL-3",
+    "author": "CRM Access Rights contributors",
+    "website": "https://github.com/crm-access-rights/crm-access-rights",
+    "depends": ["crm"],
+    "data": [
+        "security/groups.xml",
+        "security/ir.model.access.csv",
+        "security/rules.xml",
+        "views/crm_team_views.xml",
+        "views/crm_lead_views.xml",
+    ],
+    "demo": [],
+    "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
+    "application": True,
+}

@@ -1,0 +1,82 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+
+
+class CrmLead(models.Model):
+    _name = "crm.lead"
+    _inherit = ["crm.lead", "crm.access.mixin"]
+
+    release_team_id = fields.Many2one(
+        "crm.team",
+        string="Released To",
+        ondelete="set null",
+        tracking=True,
+        copy=False,
+        help="The highest unit whose leader, with all leaders in between, may see and decide.",
+    )
+    access_grant_ids = fields.One2many("crm.lead.grant", "lead_id", string="Shared With")
+
+    _release_team_idx = models.Index("(release_team_id, team_id) WHERE release_team_id IS NOT NULL")
+
+    @api.constrains("release_team_id", "team_id")
+    def _check_release_team(self):
+        tree = self.env["crm.access"]._organisation().tree
+        for lead in self:
+            if lead.release_team_id and lead.release_team_id.id not in tree.path(lead.team_id.id):
+                raise ValidationError(
+                    self.env._("Released To: only the lead's own unit or a unit above it.")
+                )
+
+    # The rule
+
+    @api.model
+    def _access_fields(self):
+        return {"owner": "user_id", "unit": "team_id", "release": "release_team_id", "record": "id"}
+
+    def _access_grants(self):
+        return self.sudo().access_grant_ids._as_grants()  # for the engine; the caller shows what may be shown
+
+    @api.model
+    def _access_portal_domain(self):
+        """Leads assigned to a partner company (website_crm_partner_assign) are open to the named person only."""
+        if "partner_assigned_id" in self._fields:
+            return Domain("partner_assigned_id", "=", self.env.user.partner_id.id)
+        return Domain.TRUE
+
+    # Handing on
+
+    @api.depends("user_id", "type")
+    def _compute_team_id(self):
+        """A lead that has a unit keeps it when somebody takes it over (spec 1, The rule)."""
+        super(CrmLead, self.filtered(lambda lead: not lead.team_id))._compute_team_id()
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._check_assignment(*self._assignment(vals))
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if changed := self._assignment_changes(vals):
+            changed._check_manage_access()
+            changed._check_assignment(*self._assignment(vals))
+        if "team_id" in vals and "release_team_id" not in vals:
+            vals = {**vals, **self._release_after_move(vals["team_id"])}
+        return super().write(vals)
+
+    def _assignment(self, vals):
+        """Unit and owner that values name."""
+        return self.env["crm.team"].browse(vals.get("team_id")), self.env["res.users"].browse(vals.get("user_id"))
+
+    def _assignment_changes(self, vals):
+        """The records whose owner, unit or release the values change."""
+        names = [name for name in ("user_id", "team_id", "release_team_id") if name in vals]
+        return self.filtered(lambda lead: any(lead[name].id != (vals[name] or False) for name in names))
+
+    def _release_after_move(self, team_id):
+        """A release belongs to the branch it was given in; moved elsewhere, the lead is not released."""
+        path = self.env["crm.access"]._organisation().tree.path(team_id)
+        if any(lead.release_team_id and lead.release_team_id.id not in path for lead in self):
+            return {"release_team_id": False}
+        return {}

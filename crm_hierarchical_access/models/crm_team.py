@@ -1,0 +1,93 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+ORGANISATION_FIELDS = {"parent_id", "user_id", "upward_access", "oversight", "sharing", "deputy_ids", "active"}
+
+
+class CrmTeam(models.Model):
+    """A unit of the sales tree (spec 1, The tree)."""
+
+    _name = "crm.team"
+    _inherit = ["crm.team", "crm.access.branch.mixin"]
+    _access_unit_field = "id"
+    _parent_name = "parent_id"
+    _parent_store = True
+
+    parent_id = fields.Many2one(
+        "crm.team", string="Unit Above", index=True, ondelete="restrict", tracking=True, check_company=True
+    )
+    parent_path = fields.Char(index=True)
+    child_ids = fields.One2many("crm.team", "parent_id", string="Units Below")
+    user_id = fields.Many2one(tracking=True)
+    deputy_ids = fields.One2many(
+        "crm.team.deputy", "team_id", string="Deputies", help="Act as the leader in the given period."
+    )
+    operator_id = fields.Many2one(
+        "res.partner",
+        string="Run By",
+        domain=[("is_company", "=", True)],
+        index="btree_not_null",
+        tracking=True,
+        help="The company that runs the unit, for example a franchisee or an agency. Empty: as in the unit above.",
+    )
+    upward_access = fields.Selection(
+        [
+            ("all", "The leader and everybody above"),
+            ("unit", "Only the unit's own leader"),
+            ("none", "Nobody, not even the leader"),
+        ],
+        string="Visible Upward To",
+        default="all",
+        required=True,
+        tracking=True,
+        help="Who above the owner sees the unit's leads before they are released.",
+    )
+    oversight = fields.Selection(
+        [("none", "No"), ("read", "Read"), ("write", "Read and change")],
+        string="Oversight",
+        default="none",
+        required=True,
+        tracking=True,
+        help="The leader sees everything below, whatever the units below say.",
+    )
+    sharing = fields.Selection(
+        [("none", "No"), ("read", "Read"), ("write", "Read and change")],
+        string="Shared Among All",
+        default="none",
+        required=True,
+        tracking=True,
+        help="Everybody in the unit and in the open units below it sees all its customers.",
+    )
+
+    @api.constrains("parent_id")
+    def _check_parent(self):
+        for team in self:
+            if team._has_cycle():
+                raise ValidationError(
+                    self.env._("Unit Above: %(unit)s would be above itself.", unit=team.name)
+                )
+
+    @api.constrains("user_id")
+    def _check_leader_is_internal(self):
+        for team in self:
+            if team.user_id.share:
+                raise ValidationError(
+                    self.env._("Team Leader: %(user)s is not an internal user.", user=team.user_id.name)
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        teams = super().create(vals_list)
+        self.env["crm.access"]._organisation_changed()
+        return teams
+
+    def write(self, vals):
+        result = super().write(vals)
+        if not ORGANISATION_FIELDS.isdisjoint(vals):
+            self.env["crm.access"]._organisation_changed()
+        return result
+
+    def unlink(self):
+        result = super().unlink()
+        self.env["crm.access"]._organisation_changed()
+        return result
