@@ -1,2 +1,2 @@
-from . import access, models
+from . import access, models, wizards
 from .hooks import post_init_hook, uninstall_hook

@@ -1,4 +1,5 @@
 from . import crm_access
+from . import crm_access_explained
 from . import crm_access_mixin
 from . import crm_access_branch_mixin
 from . import crm_access_period_mixin
@@ -9,4 +10,5 @@ from . import crm_team_deputy
 from . import crm_team_member
 from . import crm_user_substitute
 from . import ir_rule
+from . import res_config_settings
 from . import res_users

@@ -149,13 +149,6 @@ class CrmAccess(models.AbstractModel):
             return Domain.TRUE
         return model._access_domain(self._scope(), mode)
 
-    @api.model
-    def _reasons(self, record):
-        """Each person who sees a record, with each reason (``access.Reason``)."""
-        organisation = self._organisation()
-        case = record._access_case()
-        return list(organisation.reasons(case, self._now(), record._access_grants()))
-
 
 def grant_period(end):
     """The period of something that ends at ``end`` (datetime), or never."""

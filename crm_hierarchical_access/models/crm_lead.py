@@ -5,7 +5,7 @@ from odoo.fields import Domain
 
 class CrmLead(models.Model):
     _name = "crm.lead"
-    _inherit = ["crm.lead", "crm.access.mixin"]
+    _inherit = ["crm.lead", "crm.access.mixin", "crm.access.explained"]
 
     release_team_id = fields.Many2one(
         "crm.team",
@@ -15,9 +15,16 @@ class CrmLead(models.Model):
         copy=False,
         help="The highest unit whose leader, with all leaders in between, may see and decide.",
     )
+    access_can_manage = fields.Boolean(compute="_compute_access_can_manage")
     access_grant_ids = fields.One2many("crm.lead.grant", "lead_id", string="Shared With")
 
     _release_team_idx = models.Index("(release_team_id, team_id) WHERE release_team_id IS NOT NULL")
+
+    @api.depends_context("uid")
+    @api.depends("user_id", "team_id", "release_team_id")
+    def _compute_access_can_manage(self):
+        for lead in self:
+            lead.access_can_manage = lead._origin._has_manage_access()
 
     @api.constrains("release_team_id", "team_id")
     def _check_release_team(self):

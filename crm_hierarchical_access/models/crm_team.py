@@ -91,3 +91,12 @@ class CrmTeam(models.Model):
         result = super().unlink()
         self.env["crm.access"]._organisation_changed()
         return result
+
+    @api.model
+    def _main_root(self):
+        """The root that stands for the whole organisation: the one in the settings, or the only one there is."""
+        main = self.env["ir.config_parameter"].sudo().get_param("crm_hierarchical_access.main_root_id")  # an id only
+        if main and (team := self.browse(int(main)).exists()):
+            return team
+        roots = self.search([("parent_id", "=", False)], limit=2)
+        return roots if len(roots) == 1 else self.browse()

@@ -1,0 +1,62 @@
+from odoo import models
+
+from ..access import Level, Reason
+
+
+class CrmAccessExplained(models.AbstractModel):
+    """For records of which people ask who can see them, and why."""
+
+    _name = "crm.access.explained"
+    _description = "Record Whose Access Is Explained"
+
+    def _access_cases(self):
+        """Hook: the record as the engine reads it, as (case, grants) pairs; it is seen where one of them is."""
+        return [(self._access_case(), self._access_grants())]
+
+    def _access_reasons(self):
+        """Each person who sees the record with each reason, those whom the tree does not restrict included.
+
+        :return: list of ``access.Reason``
+        """
+        self.ensure_one()
+        access = self.env["crm.access"]
+        organisation, now = access._organisation(), access._now()
+        reasons = [
+            reason for case, grants in self.sudo()._access_cases() for reason in organisation.reasons(case, now, grants)
+        ]  # sudo: the caller has checked that the record may be read
+        group = self.env.ref("crm_hierarchical_access.group_sees_all").sudo()  # names who is exempt
+        return reasons + [Reason("everything", user.id, Level.MANAGE) for user in group.all_user_ids if user.active]
+
+    def _access_obstacles(self, user):
+        """Why a person does not see the record although near it, in the reader's words."""
+        tree, access = self.env["crm.access"]._organisation().tree, self.env["crm.access"]
+        seats = {unit for role, unit in tree.places(user.id, access._now()) if role != "member"}
+        obstacles = []
+        for case, _grants in self.sudo()._access_cases():  # the caller may read the record
+            reach = list(tree.reach(case.unit, case.owner is not None))
+            blocked = [unit for unit in tree.path(case.unit) if unit in seats and unit not in reach]
+            if blocked:
+                stop = self._access_stop(tree, case, reach)
+                obstacles += [self._access_obstacle(unit, stop) for unit in blocked]
+        return obstacles
+
+    def _access_stop(self, tree, case, reach):
+        """The unit whose policy ends the way up."""
+        path = tree.path(case.unit)
+        if reach and tree.units[reach[-1]].upward_access == "unit":
+            return reach[-1]
+        return path[len(reach)]
+
+    def _access_obstacle(self, unit_id, stop_id):
+        unit, stop = self.env["crm.team"].sudo().browse([unit_id, stop_id])  # names of units, no customer's data
+        return self.env._(
+            "leads %(unit)s, but %(stop)s is visible upward to: %(policy)s. It was not released.",
+            unit=unit.name,
+            stop=stop.name,
+            policy=dict(stop._fields["upward_access"]._description_selection(self.env))[stop.upward_access],
+        )
+
+    def action_explain_access(self):
+        """Open "Who can see this, and why?" """
+        self.ensure_one()
+        return self.env["crm.access.why"]._action_for(self)

@@ -1,0 +1,2 @@
+from . import crm_access_why
+from . import crm_lead_share
