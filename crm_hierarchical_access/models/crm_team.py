@@ -59,20 +59,26 @@ class CrmTeam(models.Model):
         help="Everybody in the unit and in the open units below it sees all its customers.",
     )
 
-    @api.constrains("parent_id")
-    def _check_parent(self):
-        for team in self:
-            if team._has_cycle():
-                raise ValidationError(
-                    self.env._("Unit Above: %(unit)s would be above itself.", unit=team.name)
-                )
-
     @api.constrains("user_id")
     def _check_leader_is_internal(self):
         for team in self:
             if team.user_id.share:
                 raise ValidationError(
                     self.env._("Team Leader: %(user)s is not an internal user.", user=team.user_id.name)
+                )
+
+    def _check_not_below_itself(self, parent_id):
+        """Refuse a ring of units with their names, before the ORM does without."""
+        tree = self.env["crm.access"]._organisation().tree
+        for team in self:
+            if team.id in tree.path(parent_id):
+                parent = self.browse(parent_id)
+                raise ValidationError(
+                    self.env._(
+                        "Unit Above: %(unit)s cannot be below %(parent)s, which is itself below %(unit)s.",
+                        unit=team.name,
+                        parent=parent.name,
+                    )
                 )
 
     @api.model_create_multi
@@ -82,6 +88,8 @@ class CrmTeam(models.Model):
         return teams
 
     def write(self, vals):
+        if vals.get("parent_id"):
+            self._check_not_below_itself(vals["parent_id"])
         result = super().write(vals)
         if not ORGANISATION_FIELDS.isdisjoint(vals):
             self.env["crm.access"]._organisation_changed()
