@@ -1,0 +1,80 @@
+"""What the command line does, one function per command."""
+
+from . import database, handwritten, operations, report, targets
+from .clock import ProcessorClock, WallClock
+from .personas import personas
+from .variants import compare as compare_variants
+
+
+def world(options):
+    """Make the world, where it is missing."""
+    print(_world(options))
+
+
+def _world(options):
+    name = database.world(options.leads, again=options.again)
+    if options.update:
+        database.install(name, database.ADDON, update=True)
+    return name
+
+
+def compare(options):
+    """Our rule beside stock's and handwritten SQL, for each persona and operation."""
+    with database.environment(_world(options)) as env:
+        measured, rows = {}, []
+        clock = (ProcessorClock if options.cpu else WallClock)(env)
+        for persona, name, operation in _wanted(env, options):
+            timings = compare_variants(persona, operation, options.rounds, options.model, clock)
+            measured[persona.name, name] = {variant: timing.median for variant, timing in timings.items()}
+            rows.append(_row(persona, name, timings, _whole_query(persona, name, clock)))
+            print(" | ".join(rows[-1]), flush=True)
+        text = report.heading(f"Our rule on {options.model}", env, options.leads, options.rounds, clock) + _as_table(rows)
+        text += "\n" + ("\n".join(f"- Misses: {miss}" for miss in targets.misses(measured)) or "All targets are met.") + "\n"
+    _publish(text, options)
+
+
+def _wanted(env, options):
+    only = {word.strip() for word in options.only.split(",") if word.strip()}
+    people = personas(env)
+    for persona in people.values():
+        if only & people.keys() and persona.name not in only:
+            continue
+        for name, operation in operations.LEADS.items():
+            if not only & operations.LEADS.keys() or name in only:
+                yield persona, name, operation
+
+
+def _row(persona, operation, timings, whole):
+    ms = {name: timing.median for name, timing in timings.items()}
+    return [
+        persona.name, operation, f"{ms['ours']:.1f}", f"{ms['stock']:.1f}", f"{ms['handwritten']:.1f}", f"{whole:.1f}" if whole else "–",
+        f"{ms['ours'] / ms['handwritten']:.2f}", f"{ms['ours'] / ms['stock']:.2f}",
+        f"{timings['ours'].queries} / {timings['stock'].queries}",
+    ]
+
+
+def _as_table(rows):
+    return report.table([
+        "persona", "operation", "ours ms", "stock ms", "handwritten in the rule's place ms", "SQL alone ms",
+        "ours : handwritten", "ours : stock", "queries ours / stock",
+    ], rows)
+
+
+def _whole_query(persona, operation, clock, rounds=5):
+    """Milliseconds of the operation as one handwritten query; the best of a few."""
+    query = handwritten.whole_query(operation, persona)
+    if not query:
+        return None
+    return min(_timed(lambda: persona.env.execute_query(query), clock) for _round in range(rounds)) * 1000
+
+
+def _timed(call, clock):
+    start = clock.now()
+    call()
+    return clock.now() - start
+
+
+def _publish(text, options):
+    print(text)
+    if options.write:
+        report.write(options.write, text)

@@ -1,0 +1,42 @@
+"""Tables of what was measured, as markdown."""
+
+import os
+import platform
+import subprocess
+from datetime import date
+from pathlib import Path
+
+RESULTS = Path(__file__).parent / "results"
+
+
+def heading(title, env, leads, rounds, clock):
+    """Title, machine and revision: without them a figure says nothing."""
+    env.cr.execute("SHOW server_version")
+    return "\n".join([
+        f"# {title}",
+        "",
+        f"{date.today()}, revision {_revision()}, PostgreSQL {env.cr.fetchone()[0].split()[0]}, Python {platform.python_version()}, "
+        f"{os.cpu_count()} cores ({platform.machine()}). World: {leads:,} leads. Medians of {rounds} interleaved rounds after warm-up, {clock.name}.",
+        "",
+    ])
+
+
+def _revision():
+    here = Path(__file__).parent
+    try:
+        return subprocess.run(["git", "describe", "--always", "--dirty"], cwd=here, capture_output=True, text=True, check=True).stdout.strip()
+    except (OSError, subprocess.CalledProcessError):
+        return "unknown"
+
+
+def table(columns, rows):
+    """A markdown table."""
+    lines = ["| " + " | ".join(columns) + " |", "|" + "---|" * len(columns)]
+    lines += ["| " + " | ".join(str(cell) for cell in row) + " |" for row in rows]
+    return "\n".join(lines) + "\n"
+
+
+def write(name, text):
+    """Keep a report beside the earlier ones."""
+    RESULTS.mkdir(exist_ok=True)
+    (RESULTS / name).write_text(text, encoding="utf-8")
