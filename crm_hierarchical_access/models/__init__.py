@@ -5,6 +5,7 @@ from . import crm_access_branch_mixin
 from . import crm_access_period_mixin
 from . import crm_lead
 from . import crm_lead_grant
+from . import crm_organisation
 from . import crm_team
 from . import crm_team_deputy
 from . import crm_team_member
