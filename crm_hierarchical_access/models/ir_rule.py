@@ -1,4 +1,6 @@
 from odoo import api, models
+from odoo.exceptions import AccessError
+from odoo.fields import Domain
 
 
 class IrRule(models.Model):
@@ -29,3 +31,37 @@ class IrRule(models.Model):
             for xmlid in self._superseded_rules()
         }
         return rules.filtered(lambda rule: rule.id not in superseded)
+
+    @api.model
+    def _compute_domain(self, model_name, mode="read"):
+        """Wizards belong to who opened them: most have no rule of their own, and hold what was typed or uploaded."""
+        domain = super()._compute_domain(model_name, mode)
+        model = self.env[model_name]
+        if model._transient and model._log_access and self.env["crm.access"]._is_restricted():
+            domain &= Domain("create_uid", "=", self.env.uid)
+        return domain
+
+    def _make_access_error(self, operation, records):
+        """Stock names the records to users in developer mode."""
+        error = super()._make_access_error(operation, records)
+        if not self.env["crm.access"].sudo(False)._is_restricted():
+            return error
+        hidden = AccessError(self._access_error_text(operation, records))
+        if hasattr(error, "context"):
+            hidden.context = error.context
+        return hidden
+
+    def _access_error_text(self, operation, records):
+        operations = {
+            "read": self.env._("read"),
+            "write": self.env._("change"),
+            "create": self.env._("create"),
+            "unlink": self.env._("delete"),
+        }
+        return self.env._(
+            "You are not allowed to %(operation)s this: %(type)s (%(model)s).\n\n"
+            "If you need it, ask its owner or your sales leader to share it with you.",
+            operation=operations[operation],
+            type=self.env["ir.model"]._get(records._name).name or records._name,
+            model=records._name,
+        )

@@ -1,0 +1,53 @@
+from odoo import models
+
+
+class MailThread(models.AbstractModel):
+    _inherit = "mail.thread"
+
+    def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
+        """Followers and people mentioned who may not read the record hear nothing of it."""
+        recipients = super()._notify_get_recipients(message, msg_vals=msg_vals, **kwargs)
+        if not self or self._name not in self.env["crm.access"]._access_thread_models():
+            return recipients
+        excluded = self._excluded_from_notification(recipients)
+        self._unfollow({recipient["id"] for recipient in excluded if recipient["is_follower"]})
+        return [recipient for recipient in recipients if recipient not in excluded]
+
+    def _excluded_from_notification(self, recipients):
+        """Of the recipients, the restricted users who may not read the record."""
+        return [
+            recipient
+            for recipient in recipients
+            if recipient["uid"] and not recipient["ushare"] and not self._is_readable_for(recipient["uid"])
+        ]
+
+    def _is_readable_for(self, user_id):
+        records = self.with_user(user_id)
+        return not records.env["crm.access"]._is_restricted() or records.has_access("read")
+
+    def write(self, vals):
+        """Who loses a record stops following it."""
+        result = super().write(vals)
+        if self._name in self.env["crm.access"]._access_thread_models() and self._changes_access(vals):
+            self._unfollow_without_access()
+        return result
+
+    def _changes_access(self, vals):
+        fields = getattr(self, "_access_fields", dict)()
+        return any(name in vals for role, name in fields.items() if role != "record")
+
+    def _unfollow_without_access(self):
+        """Remove the followers of each record who may not read it any more."""
+        followers = self.env["mail.followers"].sudo().search(  # to be removed, not shown
+            [("res_model", "=", self._name), ("res_id", "in", self.ids)]
+        )
+        for user, rows in followers.grouped(lambda row: row.partner_id.main_user_id).items():
+            if user and not user.share:
+                records = self.browse(rows.mapped("res_id")).with_user(user)
+                if records.env["crm.access"]._is_restricted():
+                    lost = set((records - records._filtered_access("read")).ids)
+                    rows.filtered(lambda row: row.res_id in lost).unlink()
+
+    def _unfollow(self, partner_ids):
+        if partner_ids:
+            self.sudo().message_unsubscribe(list(partner_ids))  # removes them for lack of access, tells nothing
