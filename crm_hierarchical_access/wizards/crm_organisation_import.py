@@ -1,5 +1,6 @@
 from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.tools import file_path
 
 from ..organisation import read_directory
 
@@ -29,3 +30,10 @@ class CrmOrganisationImport(models.TransientModel):
         if lines[False]:
             raise UserError("\n".join(lines[False]))
         return lines[True]
+
+    @api.model
+    def _load_demo(self):
+        """The demo company, through the same import as everybody's; its people log in with *demo*."""
+        logins = {user.login for user in self.env["res.users"].search([])}
+        self.load_directory(file_path("crm_hierarchical_access/demo/organisation"))
+        self.env["res.users"].search([("login", "not in", list(logins))]).password = "demo"
