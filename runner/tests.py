@@ -1,0 +1,260 @@
+"""`./run test`: checks of the source, our tests, and Odoo's own tests beside our addons."""
+
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import xml.etree.ElementTree as ElementTree
+from contextlib import contextmanager
+from pathlib import Path
+
+from . import apt, database, paths, venv
+from .messages import Fail, say, step, warn
+from .process import capture, run
+
+# program: Debian's package
+TOOLS = {"chromium": "chromium", "wkhtmltopdf": "wkhtmltopdf", "pdftotext": "poppler-utils"}
+FONTS = "fonts-dejavu-core"
+OTHER_NAMES = {"chromium": ("google-chrome", "google-chrome-stable", "chromium-browser")}
+STOCK_SUITES = ("crm", "sales_team", "sale_crm", "sale", "account", "portal", "calendar", "contacts", "mail")
+KNOWN_DIFFERENCES = paths.PROJECT / "docs" / "stock-tests.md"
+NO_DATABASE = ("tests/runner",)
+USAGE = """usage: ./run test [ADDON ...] [--stock] [pytest's arguments]
+
+  ./run test                          all checks and tests
+  ./run test crm_hierarchical_access  the tests of one addon
+  ./run test tests/test_x.py -k name  what pytest understands
+  ./run test --stock [ADDON ...]      Odoo's own tests beside our addons, compared with docs/stock-tests.md
+  ./run test --stock --without        the same tests without our addons, to compare with
+"""
+
+
+def main(arguments):
+    if arguments[:1] in (["-h"], ["--help"]):
+        say(USAGE)
+        return 0
+    if "--stock" in arguments:
+        return stock([argument for argument in arguments if argument != "--stock"])
+    return ours(arguments)
+
+
+# -- our tests
+
+
+def ours(arguments):
+    targets, options = targets_of(arguments)
+    if targets and all(target.startswith(NO_DATABASE) for target in targets):
+        return without_database([*targets, *options])
+    ensure_tools()
+    with tests_databases() as databases:
+        checks = [] if targets else failed_checks(databases)
+        with test_database(databases, full_template(databases)) as (name, environment):
+            environment["CRM_ACCESS_FAILED_CHECKS"] = ", ".join(checks)
+            workers = [] if targets or has_workers(options) or (os.cpu_count() or 1) < 2 else ["-n", "2", "--dist", "loadfile"]
+            code = pytest(name, ["-p", "strict_skips", *workers, *(targets or everything()), *options], environment)
+    return code or bool(checks)
+
+
+def targets_of(arguments):
+    """(paths to test, what is left for pytest): an addon's name stands for its folder."""
+    targets = [argument for argument in arguments if is_target(argument)]
+    return targets, [argument for argument in arguments if argument not in targets]
+
+
+def is_target(argument):
+    return not argument.startswith("-") and (paths.PROJECT / argument.split("::")[0]).exists()
+
+
+def has_workers(options):
+    return any(option.startswith(("-n", "--numprocesses", "--dist", "--pdb", "-s")) for option in options)
+
+
+def everything():
+    return [name for name in (*paths.addons(), "tests") if (paths.PROJECT / name).is_dir()]
+
+
+def without_database(arguments):
+    """Tests of the runner: no Odoo, no database."""
+    from .commands import hand_over, odoo_source
+
+    paths.make_cache()
+    with paths.lock("setup", "setting up"):
+        venv.ensure(odoo_source.ensure(), with_tests=True)
+    command = [venv.python(), "-m", "pytest", "-p", "no:odoo", "-p", "strict_skips", *arguments]
+    return hand_over(command, {**os.environ, "PYTHONPATH": str(plugin_folder())}, cwd=paths.PROJECT)
+
+
+def plugin_folder():
+    return Path(__file__).parent / "plugin"
+
+
+def pytest(name, arguments, environment):
+    """Run pytest on a database, in the foreground."""
+    from .commands import hand_over
+
+    command = [venv.python(), "-m", "pytest", f"--odoo-database={name}", "--odoo-http", *arguments]
+    return hand_over(command, environment, cwd=paths.PROJECT)
+
+
+def failed_checks(databases):
+    """Names of the source checks that fail; what they say goes to the terminal."""
+    checks = {
+        "ruff": ["ruff", "check", "--no-cache", "."],
+        # The readme is made of the fragments in readme/ when an addon is published.
+        "pylint-odoo": ["pylint", f"--rcfile={paths.PROJECT / '.pylintrc'}", "--disable=missing-readme", *paths.addons()],
+    }
+    failed = []
+    for title, arguments in checks.items():
+        with step(f"Checking the source with {title}"):
+            code = subprocess.run(
+                [venv.python(), "-m", *arguments], cwd=paths.PROJECT, env=databases.environment(), check=False, stdin=subprocess.DEVNULL
+            ).returncode
+        if code:
+            failed.append(title)
+    return failed
+
+
+# -- what the tests need
+
+
+def missing_tools():
+    """Debian's packages of the programs that are not here."""
+    return [
+        package for program, package in TOOLS.items() if not any(map(shutil.which, (program, *OTHER_NAMES.get(program, ()))))
+    ]
+
+
+def ensure_tools():
+    """Programs for browser and PDF tests: installed if we are root, else named."""
+    missing = missing_tools()
+    if not missing:
+        return
+    wanted = [*missing, FONTS]
+    if os.geteuid() or not shutil.which("apt-get"):
+        raise Fail(f"the tests need {', '.join(missing)}.", f"as root: apt-get update && {apt.shell_line(wanted)}")
+    log = paths.log_file("apt-tools")
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C"}
+    with step(f"Installing {', '.join(missing)}") as progress:
+        run(["apt-get", "-q", "update"], log, what="Reading the list of Debian's packages", env=environment)
+        offered = [package for package in wanted if is_offered(package)]
+        command = ["apt-get", "install", "-y", "-q", "--no-install-recommends", *offered]
+        what = "Installing programs for the tests"
+        run(command, log, what=what, env=environment, on_line=lambda line: progress.detail(line.strip()[:60]))
+    for package in set(wanted) - set(offered):
+        warn(f"this release of Debian has no {package}: the tests that need it will fail.")
+
+
+def is_offered(package):
+    code, output = capture(["apt-cache", "policy", package], env={**os.environ, "LC_ALL": "C"})
+    found = re.search(r"Candidate: (\S+)", output)
+    return code == 0 and bool(found) and found[1] != "(none)"
+
+
+@contextmanager
+def tests_databases():
+    """The test server, for one run at a time; it ends with the run."""
+    from .commands import prepare
+    from .postgres import Embedded
+
+    paths.make_cache()
+    with paths.lock("test", "./run test"):
+        databases = prepare("test", with_tests=True)
+        try:
+            yield databases
+        finally:
+            if not databases.server.is_named:
+                Embedded("test").stop()
+
+
+def stock_template(databases):
+    """Odoo with demo data, without our addons."""
+    key = hashlib.sha256(f"{databases.odoo.origin} {database.STOCK}".encode()).hexdigest()[:12]
+
+    def build(name):
+        databases.make(name, list(database.STOCK), demo=True, title="Creating Odoo's own database for the tests (kept for the next time)")
+        database.prepare(databases, name)
+
+    return databases.template("stock", key, build)
+
+
+def full_template(databases):
+    """The same with all our addons."""
+    base = stock_template(databases)
+
+    def build(name):
+        databases.copy(base, name)
+        databases.add(name, paths.addons(), "Installing our addons into the database for the tests")
+        database.prepare(databases, name)
+
+    return databases.template("full", paths.addons_hash(), build)
+
+
+@contextmanager
+def test_database(databases, template):
+    """(name, environment) of a copy that goes away after the run."""
+    name = "crm_access_test"
+    databases.copy(template, name)
+    environment = {
+        **databases.environment(),
+        "CRM_ACCESS_TEMPLATE": template,
+        "CRM_ACCESS_TEMPLATE_STOCK": stock_template(databases),
+        "CRM_ACCESS_DATA_DIR": str(databases.data_dir),
+    }
+    environment["PYTHONPATH"] += f"{os.pathsep}{plugin_folder()}"
+    try:
+        yield name, environment
+    finally:
+        databases.drop(name)
+
+
+# -- Odoo's own tests
+
+
+def stock(arguments):
+    """Run Odoo's suites; every failure must be one that the documentation explains."""
+    without = "--without" in arguments
+    suites = [argument for argument in arguments if argument in STOCK_SUITES] or list(STOCK_SUITES)
+    options = [argument for argument in arguments if argument not in ("--without", *suites)]
+    ensure_tools()
+    with tests_databases() as databases:
+        template = stock_template(databases) if without else full_template(databases)
+        report = paths.log_file("stock-tests").with_suffix(".xml")
+        report.unlink(missing_ok=True)
+        with test_database(databases, template) as (name, environment):
+            folders = [str(suite_folder(databases.odoo, suite)) for suite in suites]
+            workers = [] if has_workers(options) else ["-n", "2", "--dist", "loadfile"]
+            pytest(name, [*folders, *workers, f"--junitxml={report}", f"--rootdir={paths.PROJECT}", "-q", *options], environment)
+    return compare(failures(report), [] if without else known_differences(), without)
+
+
+def suite_folder(odoo, suite):
+    candidates = [odoo.python_path / "odoo/addons" / suite, *(folder / suite for folder in odoo.addons_path)]
+    return next(path for path in candidates if path.is_dir())
+
+
+def failures(report):
+    """Names `suite.module.Class.test` of the failed tests in pytest's report."""
+    if not report.is_file():
+        raise Fail("pytest ended without a report.", "see what it says above.")
+    failed = set()
+    for case in ElementTree.parse(report).iter("testcase"):
+        if case.find("failure") is not None or case.find("error") is not None:
+            failed.add(f"{case.get('classname', '')}.{case.get('name', '')}".split("odoo.addons.")[-1])
+    return failed
+
+
+def known_differences(page=KNOWN_DIFFERENCES):
+    """Names of tests in the documentation's tables."""
+    if not page.is_file():
+        return set()
+    return set(re.findall(r"^\|\s*`([\w.]+)`\s*\|", page.read_text(encoding="utf-8"), re.MULTILINE))
+
+
+def compare(failed, known, without):
+    """Print what differs from the documentation; 0 when nothing unexplained failed."""
+    for name in sorted(failed):
+        say(f"{'fails, as documented' if name in known else 'FAILS'}: {name}")
+    unexplained = failed - set(known)
+    say(f"{len(failed)} of Odoo's tests fail{'' if without else f', {len(unexplained)} of them not explained in docs/stock-tests.md'}.")
+    return bool(unexplained)
