@@ -13,6 +13,7 @@ from . import crm_team_deputy
 from . import crm_team_member
 from . import crm_user_substitute
 from . import ir_attachment
+from . import ir_binary
 from . import ir_rule
 from . import mail_activity
 from . import mail_followers

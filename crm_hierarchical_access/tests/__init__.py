@@ -3,3 +3,7 @@ from . import test_lead_access
 from . import test_organisation_changes
 from . import test_why
 from . import test_mail_message
+from . import test_mail_notification
+from . import test_mail_activity
+from . import test_mail_thread
+from . import test_ir_attachment
