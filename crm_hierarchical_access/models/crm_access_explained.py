@@ -25,7 +25,14 @@ class CrmAccessExplained(models.AbstractModel):
             reason for case, grants in self.sudo()._access_cases() for reason in organisation.reasons(case, now, grants)
         ]  # sudo: the caller has checked that the record may be read
         group = self.env.ref("crm_hierarchical_access.group_sees_all").sudo()  # names who is exempt
-        return reasons + [Reason("everything", user.id, Level.MANAGE) for user in group.all_user_ids if user.active]
+        reasons += [Reason("everything", user.id, Level.MANAGE) for user in group.all_user_ids]
+        return self._access_reasons_in_office(reasons)
+
+    def _access_reasons_in_office(self, reasons):
+        """Without those of archived people, who may still own a record or have it shared with them."""
+        users = self.env["res.users"].sudo().browse({reason.user for reason in reasons})  # who is in office, no more
+        active = set(users.filtered("active").ids)
+        return [reason for reason in reasons if reason.user in active]
 
     def _access_obstacles(self, user):
         """Why a person does not see the record although near it, in the reader's words."""
