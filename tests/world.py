@@ -22,13 +22,14 @@ class Period:
 
 @dataclass
 class Unit:
-    """A sales unit. `active` is false for an archived one."""
+    """A sales unit. `active` is false for an archived one; who was a member once is named, and has no right by it."""
 
     name: str
     parent: str | None = None
     leader: str | None = None
     deputies: list[Period] = field(default_factory=list)
     members: list[str] = field(default_factory=list)
+    former_members: list[str] = field(default_factory=list)
     upward_access: str = 'all'
     oversight: str = 'none'
     sharing: str = 'none'

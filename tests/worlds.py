@@ -96,11 +96,12 @@ class Builder:
             self.add_unit(f'n{number}', logins)
 
     def add_unit(self, name, logins):
+        members = self.some(logins, 3)
         self.world.units[name] = Unit(
             name, parent=self.choose_parent(),
             leader=None if self.once_in(6) else self.pick(logins),
             deputies=[self.period(login) for login in self.some(logins, 2)] if self.once_in(3) else [],
-            members=self.some(logins, 3),
+            members=members, former_members=[login for login in self.some(logins, 2) if login not in members],
             upward_access=self.pick(UPWARD_ACCESS), oversight=self.pick(OVERSIGHT), sharing=self.pick(SHARING),
             active=not self.once_in(12),
         )

@@ -1,0 +1,126 @@
+"""In a database the product says what the rule says, now, later, and after every change.
+
+`ORM_WORLDS=200` looks at more than the usual 25 organisations.
+"""
+
+import os
+from datetime import datetime, timedelta
+
+from changes import Changes
+from freezegun import freeze_time
+from oracle import Oracle
+from orm_world import OrmWorld, create_pool
+from worlds import RandomChooser, random_world
+
+from odoo.tests import TransactionCase, tagged
+
+NOW = datetime(2030, 3, 4, 12, 0)
+ORM_WORLDS = int(os.environ.get('ORM_WORLDS', 25))
+PEOPLE = 10
+
+
+@tagged('post_install', '-at_install')
+class RuleCase(TransactionCase):
+    """Compares the product with the oracle, in worlds for one pool of users and at a time that tests set."""
+
+    @classmethod
+    def setUpClass(cls):
+        freezer = freeze_time(NOW)
+        cls.clock = freezer.start()
+        cls.addClassCleanup(freezer.stop)
+        super().setUpClass()
+        cls.pool = create_pool(cls.env, PEOPLE)
+
+    def setUp(self):
+        super().setUp()
+        self.clock.move_to(NOW)
+
+    def make_world(self, seed, units=14, leads=16):
+        self.world = random_world(seed, NOW, units=units, users=PEOPLE, leads=leads)
+        self.orm = OrmWorld(self.env, self.world, self.pool)
+
+    def assert_rule(self, done):
+        """Each user is given exactly what the rule says at this moment, and is told so."""
+        oracle = Oracle(self.world, self.clock())
+        verdicts = {
+            user.login: {lead.name: oracle.verdict(user, lead) for lead in self.world.leads.values()}
+            for user in self.world.users.values()
+        }
+        for user in self.world.users.values():
+            if user.active:
+                self.assert_answers(self.orm.answers(user.login), verdicts[user.login], (done, user))
+        for lead in self.world.leads.values():
+            self.assert_reasons(lead, {login: verdicts[login][lead.name] for login in verdicts}, done)
+
+    def assert_answers(self, answers, verdicts, why):
+        readable = {name for name, verdict in verdicts.items() if verdict.readable}
+        writable = {name for name, verdict in verdicts.items() if verdict.writable}
+        manageable = {name for name, verdict in verdicts.items() if verdict.manageable}
+        self.assertEqual(answers.by_search(), readable, ('search', why))
+        self.assertEqual(answers.by_record('read'), readable, ('read', why))
+        self.assertEqual(answers.by_record('write'), writable, ('write', why))
+        self.assertEqual(answers.by_rule('unlink'), manageable, ('unlink', why))
+        self.assertEqual(answers.manageable(), manageable, ('manage', why))
+
+    def assert_reasons(self, lead, verdicts, why):
+        """Who sees it, and why; somebody who sees everything may have the rule's reasons beside that one."""
+        got = self.orm.reasons(lead.name)
+        self.assertEqual(set(got), {login for login in verdicts if verdicts[login].readable}, ('holders', lead, why))
+        for login, (reasons, write_reasons) in got.items():
+            if self.world.users[login].sees_all:
+                self.assertIn('everything', reasons)
+                continue
+            self.assertEqual(reasons, verdicts[login].reasons, ('reasons', login, lead, why))
+            self.assertEqual(write_reasons, verdicts[login].write_reasons, ('write reasons', login, lead, why))
+
+
+@tagged('post_install', '-at_install')
+class TestRandomWorlds(RuleCase):
+    """One test for each seed."""
+
+    def check_world(self, seed):
+        self.make_world(seed)
+        self.assert_rule('at once')
+        self.check_later()
+        self.check_changes(seed)
+
+    def check_later(self):
+        """Periods begin and end although nothing is written."""
+        for later in (timedelta(minutes=1), timedelta(minutes=3001)):
+            self.clock.move_to(NOW + later)
+            self.assert_rule(later)
+
+    def check_changes(self, seed):
+        chooser = RandomChooser(f'changes {seed}')
+        changes = Changes(self.world, self.orm, chooser, self.clock())
+        done = []
+        for step in range(6):
+            kind = changes.kinds[(6 * seed + step) % len(changes.kinds)]
+            done.append(changes.make(kind))
+            self.assert_rule(done)
+
+
+def _check_seed(seed):
+    return lambda self: self.check_world(seed)
+
+
+for _seed in range(ORM_WORLDS):
+    setattr(TestRandomWorlds, f'test_world_{_seed:03}', _check_seed(_seed))
+
+
+@tagged('post_install', '-at_install')
+class TestEveryWay(RuleCase):
+    """Other ways to ask for leads give no more and no less."""
+
+    def test_count_group_name_and_single_records(self):
+        self.make_world(seed=1000, leads=30)
+        oracle = Oracle(self.world, self.clock())
+        for user in self.world.users.values():
+            if not user.active:
+                continue
+            readable = {lead.name for lead in self.world.leads.values() if oracle.verdict(user, lead).readable}
+            answers = self.orm.answers(user.login)
+            self.assertEqual(answers.by_count(), len(readable), user)
+            self.assertEqual(answers.by_group(), len(readable), user)
+            self.assertEqual(answers.by_name(), readable, user)
+            self.assertEqual(answers.one_by_one('read'), readable, user)
