@@ -127,9 +127,10 @@ def _key(source, keyrings):
 class PrivateApt:
     """An apt of our own folders, with one archive."""
 
-    def __init__(self, folder, source):
+    def __init__(self, folder, source, also=""):
         self.folder = folder
         self.source = source
+        self.also = also
         self.environment = {**os.environ, "LC_ALL": "C", "DEBIAN_FRONTEND": "noninteractive"}
 
     @property
@@ -168,7 +169,8 @@ class PrivateApt:
             'Dir::Etc::Preferences "/dev/null";\nDir::Etc::PreferencesParts "/dev/null";\n'
             f'Dir::State::Lists "{self.folder}/lists";\nDir::Cache "{self.folder}/cache";\n'
             'APT::Sandbox::User "root";\nAcquire::Languages "none";\nAcquire::Retries "3";\n'
-            'Acquire::IndexTargets::deb::Contents-deb::DefaultEnabled "false";\n',
+            'Acquire::IndexTargets::deb::Contents-deb::DefaultEnabled "false";\n'
+            f"{self.also}\n",
             encoding="utf-8",
         )
 

@@ -14,6 +14,7 @@ from .messages import Fail, say, step
 
 DEFAULT_PORT = 8069
 DEFAULT_DATABASE = "crm_demo"
+SHOWN_LOGINS = 16
 PASS_ON = ("odoo", "test", "bench")
 
 
@@ -34,6 +35,7 @@ def parser():
     load = commands.add_parser("load", help="make a database and load the organisation of a folder into it")
     load.add_argument("folder", metavar="DIR", help="folder with units.csv, users.csv, leads.csv …")
     load.add_argument("--db", required=True, help="name of the new database")
+    load.add_argument("--password", default="", help="give every new user this password, to try the organisation out")
     load.add_argument("--reset", action="store_true", help="replace a database of that name that ./run made")
     commands.add_parser("odoo", help="call Odoo with our configuration, e.g. ./run odoo shell -d crm_demo", add_help=False)
     commands.add_parser("test", help="run all tests, those of one addon, or Odoo's own: ./run test --help", add_help=False)
@@ -127,19 +129,22 @@ def greet(databases, state):
     say()
     say(f"  http://{host}:{state['port']}")
     say()
-    say("  Log in with one of these; the password is the same as the login:")
-    for login, name, led in logins(databases, state["database"]):
-        say(f"    {login:<24} {name}{f', leads {led}' if led else ''}")
+    people = logins(databases, state["database"])
+    say(f"    {'login':<30} {'password':<10} who")
+    for login, password, name, led in people[:SHOWN_LOGINS]:
+        say(f"    {login:<30} {password:<10} {name}{f', leads {led}' if led else ''}")
+    if len(people) > SHOWN_LOGINS:
+        say(f"    … and {len(people) - SHOWN_LOGINS} more, with the same password: see Settings, Users.")
     say()
     say(f"  ./run stop ends it. Its log: {paths.log_file('server-' + state['database'])}")
 
 
 def logins(databases, name):
-    """(login, name, units led) of the people to log in as; looked up once per content."""
+    """(login, password, name, units led) of the people to log in as; looked up once per content."""
     noted = databases.mark(name) or {}
     if "logins" not in noted:
         lines = databases.inside("logins.py", name, what="Looking up the logins")
-        noted["logins"] = [(line.split("\t")[1:] + [""])[:3] for line in lines if line.startswith("login\t")]
+        noted["logins"] = [(line.split("\t")[1:] + [""])[:4] for line in lines if line.startswith("login\t")]
         databases.set_mark(name, **{key: value for key, value in noted.items() if key != "made_by"})
     return noted["logins"]
 
@@ -153,7 +158,7 @@ def command_stop(_options):
         with step(f"Stopping the server of {state['database']} (port {state['port']})"):
             server.stop(state)
         stopped = True
-    for kind in ("demo", "test"):
+    for kind in ("demo", "bench", "test"):
         if kind == "test" and paths.is_locked("test"):
             say("The tests are running; their PostgreSQL is left alone.")
             continue
@@ -179,7 +184,7 @@ def command_load(options):
             template = database.empty_template(databases)
             databases.copy(template, options.db)
         databases.set_mark(options.db, state="building", addons=paths.addons_hash())
-        loaded = load_directory(databases, options.db, folder)
+        loaded = load_directory(databases, options, folder)
         if not loaded:
             databases.drop(options.db)
             return 1
@@ -203,12 +208,12 @@ def make_room(databases, options):
     databases.drop(options.db)
 
 
-def load_directory(databases, name, folder):
+def load_directory(databases, options, folder):
     """Run the importer; print what it says. False when it refused."""
     lines = []
     try:
         with step(f"Loading {folder}"):
-            databases.inside("load.py", name, folder, what="Loading", on_line=lines.append)
+            databases.inside("load.py", options.db, folder, options.password, what="Loading", on_line=lines.append)
     except Fail:
         if not any(line.startswith("fault\t") for line in lines):
             raise
@@ -244,8 +249,8 @@ def command_test(arguments):
 
 
 def command_bench(arguments):
-    databases = prepare("test", with_tests=True)
-    environment = {**databases.environment(), "CRM_ACCESS_ODOO_DATA": str(databases.data_dir)}
+    databases = prepare("bench", with_tests=True)
+    environment = databases.environment()
     environment["PYTHONPATH"] += os.pathsep + str(paths.PROJECT)
     return hand_over([venv.python(), "-m", "benchmarks", *arguments], environment)
 

@@ -27,6 +27,8 @@ LINKED = (
     "fonts-ocr-b",
     "fonts-montserrat",
 )
+# What counts is the package's own hash, not how fresh a mirror's list is.
+MIRROR_MAY_BE_LATE = 'Acquire::Check-Valid-Until "false";'
 # Named by the backend's assets but left out of Debian's package.
 LEFT_OUT = ("odoo/addons/mail/static/lib/selfie_segmentation/selfie_segmentation.js",)
 
@@ -101,7 +103,7 @@ def download(archive, downloads):
     """Put Odoo's package and those it links to into `downloads`; returns Odoo's version."""
     own = archive if archive.suites[0] not in apt.ROLLING else replace(archive, suites=("stable",))
     machine = apt.PrivateApt(cache_folder() / "apt-own", own)
-    sid = apt.PrivateApt(cache_folder() / "apt-sid", replace(archive, suites=("sid",)))
+    sid = apt.PrivateApt(cache_folder() / "apt-sid", replace(archive, suites=("sid",)), MIRROR_MAY_BE_LATE)
     with step("Reading the lists of Debian's packages") as progress:
         machine.update(progress)
         sid.update(progress)

@@ -17,7 +17,9 @@ ROLE = "odoo"
 OURS = ("PGHOST", "PGPORT", "PGUSER", "PGPASSWORD", "PGDATABASE", "PGSERVICE", "PGOPTIONS", "PGSSLMODE", "PGPASSFILE")
 SETTINGS = {"listen_addresses": "''", "jit": "off", "max_connections": "100", "shared_buffers": "256MB", "unix_socket_permissions": "0700"}
 # A test database that a power cut spoils is made anew.
+BIG = {"shared_buffers": "1GB", "work_mem": "64MB"}
 CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_wal_size": "4GB"}
+KINDS = {"demo": {}, "test": CARELESS, "bench": {**CARELESS, **BIG}}
 NOBODY_HOME = Path("/var/lib/crm-access-rights")
 
 
@@ -136,7 +138,7 @@ class Embedded:
             code, output = self._call("initdb", *arguments)
             if code:
                 raise _pg_fail("initdb", output, self.data)
-            settings = {**SETTINGS, **(CARELESS if self.kind == "test" else {})}
+            settings = {**SETTINGS, **KINDS[self.kind]}
             with open(self.data / "postgresql.conf", "a", encoding="utf-8") as conf:
                 conf.writelines(f"{name} = {value}\n" for name, value in settings.items())
         (self.home / "complete").touch()
@@ -146,7 +148,7 @@ class Embedded:
         code, output = self._pg_ctl("-w", "-t", "60", "-o", options, "-l", self.log, "start")
         if code and not self._answers(server):
             said = self.log.read_text(encoding="utf-8", errors="replace").splitlines()[-40:] if self.log.is_file() else [output]
-            if self.kind == "test":
+            if self.kind != "demo":
                 self._start_anew(server, said)
                 return
             raise _pg_fail("PostgreSQL", "\n".join(said), self.log)
@@ -155,7 +157,7 @@ class Embedded:
         """Throw a spoilt test server away and try once more."""
         if (self.home / "second-try").exists():
             raise _pg_fail("PostgreSQL", "\n".join(said), self.log)
-        warn("the PostgreSQL of the tests was spoilt; making it anew.")
+        warn("the PostgreSQL for the tests was spoilt; making it anew.")
         self._create()
         (self.home / "second-try").touch()
         try:
