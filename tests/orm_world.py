@@ -5,6 +5,8 @@ from collections import defaultdict
 from odoo.fields import Command, Domain
 from odoo.tests import new_test_user
 
+from odoo.addons.crm_hierarchical_access.access import Level
+
 SALESPERSON = 'sales_team.group_sale_salesman'
 SEES_ALL = 'crm_hierarchical_access.group_sees_all'
 DISPATCHER = 'crm_hierarchical_access.group_dispatcher'
@@ -97,7 +99,7 @@ class OrmWorld:
         for reason in self.leads[name]._access_reasons():
             if login := self.logins.get(reason.user):
                 reasons[login][0].add(reason.predicate)
-                if reason.level >= 2:
+                if reason.level >= Level.WRITE:
                     reasons[login][1].add(reason.predicate)
         return dict(reasons)
 
