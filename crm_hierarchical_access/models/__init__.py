@@ -1,3 +1,4 @@
+from . import base
 from . import crm_access
 from . import crm_access_documents
 from . import crm_access_explained
@@ -19,8 +20,11 @@ from . import mail_activity
 from . import mail_followers
 from . import mail_message
 from . import mail_notification
+from . import mail_render_mixin
 from . import mail_scheduled_message
+from . import mail_template
 from . import mail_thread
 from . import res_config_settings
 from . import res_partner_inbox
 from . import res_users
+from . import res_users_template_editor

@@ -7,3 +7,5 @@ from . import test_mail_notification
 from . import test_mail_activity
 from . import test_mail_thread
 from . import test_ir_attachment
+from . import test_access_error
+from . import test_wizards
