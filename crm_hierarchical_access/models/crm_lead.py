@@ -68,9 +68,10 @@ class CrmLead(models.Model):
         if changed := self._assignment_changes(vals):
             changed._check_manage_access()
             changed._check_assignment(*self._assignment(vals))
-        if "team_id" in vals and "release_team_id" not in vals:
-            vals = {**vals, **self._release_after_move(vals["team_id"])}
-        return super().write(vals)
+        leaving = self._leaving_release(vals)
+        if leaving:
+            super(CrmLead, leaving).write({**vals, "release_team_id": False})
+        return super(CrmLead, self - leaving).write(vals)
 
     def _assignment(self, vals):
         """Unit and owner that values name."""
@@ -81,9 +82,9 @@ class CrmLead(models.Model):
         names = [name for name in ("user_id", "team_id", "release_team_id") if name in vals]
         return self.filtered(lambda lead: any(lead[name].id != (vals[name] or False) for name in names))
 
-    def _release_after_move(self, team_id):
-        """A release belongs to the branch it was given in; moved elsewhere, the lead is not released."""
-        path = self.env["crm.access"]._organisation().tree.path(team_id)
-        if any(lead.release_team_id and lead.release_team_id.id not in path for lead in self):
-            return {"release_team_id": False}
-        return {}
+    def _leaving_release(self, vals):
+        """The records that a new unit takes out of the branch in which they were released: the release ends."""
+        if "team_id" not in vals or "release_team_id" in vals:
+            return self.browse()
+        path = self.env["crm.access"]._organisation().tree.path(vals["team_id"])
+        return self.filtered(lambda lead: lead.release_team_id and lead.release_team_id.id not in path)

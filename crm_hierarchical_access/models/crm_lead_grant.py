@@ -68,7 +68,8 @@ class CrmLeadGrant(models.Model):
     @api.model
     def _bounds(self):
         """The moments at which a grant ends."""
-        return {row._end() for row in self.search([("date_end", ">=", fields.Date.today())])}
+        yesterday = fields.Date.today() - timedelta(days=1)  # in the west a day ends when here the next has begun
+        return {row._end() for row in self.search([("date_end", ">=", yesterday)])}
 
     # Only who may hand a lead on may share it
 

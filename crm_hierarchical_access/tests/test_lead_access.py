@@ -198,6 +198,14 @@ class TestLeadAccess(AccessCase):
         lead.write({"team_id": self.units["south"].id, "user_id": self.users["sara"].id})
         self.assertFalse(lead.release_team_id)
 
+    def test_release_stays_where_the_new_unit_is_in_its_branch(self):
+        leads = self.create_lead("noah", "north", release_team_id=self.units["company"].id)
+        leads += self.create_lead("noah", "north", release_team_id=self.units["north"].id)
+        leads.write({"team_id": self.units["south"].id})
+        self.assertEqual(leads.mapped("release_team_id"), self.units["company"])
+        self.assertEqual(leads[0].release_team_id, self.units["company"])
+        self.assertEqual(leads.team_id, self.units["south"])
+
     # sharing by hand
 
     def grant(self, lead, login, mode="read", **vals):

@@ -104,6 +104,17 @@ class TestOrganisationChanges(AccessCase):
             with self.subTest(moment=moment), freeze_time(moment):
                 self.assertSees("sara", lead, sees)
 
+    def test_grant_ends_by_the_clock_where_the_day_ends_later(self):
+        lead = self.create_lead("noah", "north")
+        self.users["noah"].tz = "America/Los_Angeles"
+        with freeze_time("2026-12-25 06:00:00") as clock:
+            self.env_as("noah")["crm.lead.grant"].create({
+                "lead_id": lead.id, "user_id": self.users["sara"].id, "date_end": "2026-12-24", "reason": "holidays",
+            })
+            self.assertSees("sara", lead)
+            clock.move_to("2026-12-25 08:00:00")
+            self.assertSees("sara", lead, False)
+
     def test_grant_withdrawn(self):
         lead = self.create_lead("noah", "north")
         grant = self.env["crm.lead.grant"].create({
