@@ -1,0 +1,101 @@
+"""`./run test`: what it runs, what it asks for, and that a skip fails."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from runner import paths, tests
+from runner.messages import Fail
+
+
+def test_an_addon_s_name_stands_for_its_folder(monkeypatch, tmp_path):
+    (tmp_path / "my_addon").mkdir()
+    (tmp_path / "tests").mkdir()
+    (tmp_path / "tests/test_x.py").touch()
+    monkeypatch.setattr(paths, "PROJECT", tmp_path)
+    assert tests.targets_of(["my_addon", "-k", "lead"]) == (["my_addon"], ["-k", "lead"])
+    assert tests.targets_of(["tests/test_x.py::Case::test", "-x"]) == (["tests/test_x.py::Case::test"], ["-x"])
+    assert tests.targets_of(["-v"]) == ([], ["-v"])
+
+
+def test_root_installs_what_is_missing(cache, monkeypatch, programs, tmp_path):
+    programs("apt-get", f'echo "$@" >> {tmp_path}/calls')
+    programs("apt-cache", 'case "$2" in wkhtmltopdf) echo "  Candidate: (none)";; *) echo "  Candidate: 1";; esac')
+    monkeypatch.setattr(tests, "missing_tools", lambda: ["chromium", "wkhtmltopdf"])
+    monkeypatch.setattr(tests.os, "geteuid", lambda: 0)
+    tests.ensure_tools()
+    calls = (tmp_path / "calls").read_text().splitlines()
+    assert calls[0].endswith("update")
+    assert calls[1].split()[-2:] == ["chromium", "fonts-dejavu-core"]
+
+
+def test_others_are_told_the_one_line(cache, monkeypatch):
+    monkeypatch.setattr(tests, "missing_tools", lambda: ["chromium"])
+    monkeypatch.setattr(tests.os, "geteuid", lambda: 1000)
+    with pytest.raises(Fail) as caught:
+        tests.ensure_tools()
+    assert "apt-get install -y --no-install-recommends chromium fonts-dejavu-core" in caught.value.way_out
+
+
+@pytest.mark.parametrize("how", ["@pytest.mark.skip", "@pytest.mark.skipif(True, reason='no')", "@unittest.skip('no')"])
+def test_a_skipped_test_fails_the_run(tmp_path, how):
+    text = f"import pytest, unittest\n\n{how}\ndef test_a():\n    pass\n\n@pytest.mark.xfail\ndef test_b():\n    assert False\n"
+    assert pytest_on(tmp_path, text)[0] == 1
+
+
+@pytest.mark.parametrize("body", ["pytest.skip('no browser')", "pytest.importorskip('no_such_module')"])
+def test_a_skip_while_running_fails_the_run(tmp_path, body):
+    code, output = pytest_on(tmp_path, f"import pytest\n\ndef test_a():\n    {body}\n")
+    assert code == 1
+    assert "A skipped test fails this run" in output
+
+
+def test_a_skipped_file_fails_the_run(tmp_path):
+    assert pytest_on(tmp_path, "import pytest\npytest.skip('all', allow_module_level=True)\n")[0] != 0
+
+
+def test_other_runs_pass_and_end_with_pytests_line(tmp_path):
+    code, output = pytest_on(tmp_path, "def test_a():\n    pass\n", CRM_ACCESS_FAILED_CHECKS="ruff")
+    assert code == 0
+    assert "ruff failed" in output
+    assert "1 passed" in output.strip().splitlines()[-1]
+
+
+def pytest_on(folder, text, **environment):
+    (folder / "test_it.py").write_text(text)
+    command = [sys.executable, "-m", "pytest", "-p", "no:odoo", "-p", "no:cacheprovider", "-p", "strict_skips", folder, "-c", os.devnull]
+    environment = {**os.environ, "PYTHONPATH": str(tests.plugin_folder()), **environment}
+    done = subprocess.run(
+        [str(part) for part in command], cwd=folder, env=environment, capture_output=True, text=True, timeout=60, check=False
+    )
+    return done.returncode, done.stdout
+
+
+REPORT = """<testsuites><testsuite>
+<testcase classname="odoo.addons.crm.tests.test_crm_lead.TestCRMLead" name="test_fails"><failure/></testcase>
+<testcase classname="odoo.addons.crm.tests.test_crm_lead.TestCRMLead" name="test_breaks"><error/></testcase>
+<testcase classname="odoo.addons.crm.tests.test_crm_lead.TestCRMLead" name="test_passes"/>
+<testcase classname="odoo.addons.crm.tests.test_crm_lead.TestCRMLead" name="test_skipped"><skipped/></testcase>
+</testsuite></testsuites>"""
+PAGE = "| test | why |\n|---|---|\n| `crm.tests.test_crm_lead.TestCRMLead.test_fails` | the tree decides |\n"
+
+
+def test_stock_failures_are_compared_with_the_page(tmp_path, capsys):
+    (tmp_path / "report.xml").write_text(REPORT)
+    (tmp_path / "page.md").write_text(PAGE)
+    failed = tests.failures(tmp_path / "report.xml")
+    known = tests.known_differences(tmp_path / "page.md")
+    assert known == {"crm.tests.test_crm_lead.TestCRMLead.test_fails"}
+    assert failed == known | {"crm.tests.test_crm_lead.TestCRMLead.test_breaks"}
+    assert tests.compare(failed, known, without=False) == 1
+    said = capsys.readouterr().out
+    assert "fails, as documented: crm.tests.test_crm_lead.TestCRMLead.test_fails" in said
+    assert "2 of Odoo's tests fail, 1 of them not explained" in said
+    assert tests.compare(known, known, without=False) == 0
+
+
+def test_no_report_is_an_error(tmp_path):
+    with pytest.raises(Fail, match="without a report"):
+        tests.failures(tmp_path / "report.xml")
