@@ -1,7 +1,8 @@
 """What installing and uninstalling change outside our own records."""
 
 MEMBERSHIP_MULTI = "sales_team.membership_multi"
-SAVED_MEMBERSHIP_MULTI = "crm_hierarchical_access.saved_membership_multi"
+OUR_PARAMETERS = "crm_hierarchical_access."
+SAVED_MEMBERSHIP_MULTI = OUR_PARAMETERS + "saved_membership_multi"
 
 
 def post_init_hook(env):
@@ -12,8 +13,8 @@ def post_init_hook(env):
 
 
 def uninstall_hook(env):
-    """Put the setting back as it was found; a parameter that did not exist is removed again."""
+    """Put the setting back as it was found, and take our own with us."""
     parameters = env["ir.config_parameter"].sudo()  # uninstallation runs as superuser
     saved = parameters.get_param(SAVED_MEMBERSHIP_MULTI)
     parameters.set_param(MEMBERSHIP_MULTI, False if saved in (False, "unset") else saved)
-    parameters.set_param(SAVED_MEMBERSHIP_MULTI, False)
+    parameters.search([("key", "=like", OUR_PARAMETERS + "%")]).unlink()

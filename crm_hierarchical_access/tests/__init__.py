@@ -1,4 +1,5 @@
 from . import test_common
+from . import test_hooks
 from . import test_lead_access
 from . import test_organisation_changes
 from . import test_why

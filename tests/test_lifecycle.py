@@ -1,0 +1,138 @@
+"""Installing and uninstalling: stock is put back exactly, whatever an administrator had changed before."""
+
+import os
+import subprocess
+import sys
+
+import psycopg2
+import pytest
+
+ADDONS = ["crm_hierarchical_access", "crm_hierarchical_access_sale"]
+
+#: what has to be the same after uninstalling as before installing
+SNAPSHOT = {
+    "rules": """
+        SELECT m.model, r.name, r.domain_force, r.active, r.perm_read, r.perm_write, r.perm_create, r.perm_unlink, r.global,
+               ARRAY(SELECT group_id FROM rule_group_rel WHERE rule_group_id = r.id ORDER BY 1)
+          FROM ir_rule r JOIN ir_model m ON m.id = r.model_id""",
+    "rights": """
+        SELECT m.model, a.name, a.group_id, a.active, a.perm_read, a.perm_write, a.perm_create, a.perm_unlink
+          FROM ir_model_access a JOIN ir_model m ON m.id = a.model_id""",
+    "groups": "SELECT id, name::text, privilege_id FROM res_groups",
+    "implied groups": "SELECT gid, hid FROM res_groups_implied_rel",
+    # the demo company's people stay, as any demo data
+    "people's groups": """
+        SELECT gid, uid FROM res_groups_users_rel JOIN res_users u ON u.id = uid
+         WHERE u.login NOT LIKE '%@morgenrot.example'""",
+    "settings": "SELECT key, value FROM ir_config_parameter WHERE key NOT LIKE 'database.%'",
+    "columns": """
+        SELECT table_name, column_name, data_type FROM information_schema.columns
+         WHERE table_schema = 'public' AND table_name NOT LIKE '%\\_unused\\_%'""",
+    "indexes": "SELECT tablename, indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'",
+    "constraints": "SELECT conrelid::regclass::text, conname FROM pg_constraint WHERE connamespace = 'public'::regnamespace AND contype <> 'n'",
+    "statistics": "SELECT attrelid::regclass::text, attname, attstattarget FROM pg_attribute WHERE attstattarget >= 0 AND attnum > 0 AND NOT attisdropped",
+    "menus": "SELECT id, name::text, parent_id, active FROM ir_ui_menu",
+    "views": "SELECT id, key, active, md5(arch_db::text) FROM ir_ui_view",
+    "schedules": "SELECT id, active FROM ir_cron",
+}
+
+SELLER = """
+seller = env["res.users"].search([("login", "=", "lifecycle_seller")]) or env["res.users"].with_context(
+    no_reset_password=True
+).create({"name": "Seller", "login": "lifecycle_seller", "group_ids": [(6, 0, [env.ref("sales_team.group_sale_salesman").id])]})
+"""
+
+#: what administrators do to rules, groups and settings before they install us
+CHANGED_BEFORE = SELLER + """
+env.ref("crm.crm_rule_personal_lead").write({"domain_force": "[('user_id', '=', user.id)]", "name": "Only mine"})
+env.ref("crm.crm_activity_report_rule_personal_activities").active = False
+env.ref("sales_team.group_sale_manager").implied_ids = [(4, env.ref("base.group_allow_export").id)]
+env["ir.config_parameter"].set_param("sales_team.membership_multi", False)
+lead = env["crm.lead"].create({"name": "Unassigned", "user_id": False})
+own = env["crm.lead"].create({"name": "Own", "user_id": seller.id})
+env.cr.commit()
+"""
+
+SEEN = SELLER + """
+leads = env["crm.lead"].with_user(seller)
+print("ANSWER", leads.search_count([("name", "=", "Unassigned")]), leads.search_count([("name", "=", "Own")]))
+env.cr.rollback()
+"""
+
+
+class Database:
+    """A database of one test."""
+
+    def __init__(self, name):
+        self.name = name
+
+    def sql(self, statement, database=None):
+        """Rows of a statement; none for one that returns none."""
+        connection = psycopg2.connect(dbname=database or self.name)
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute(statement)
+            rows = cursor.fetchall() if cursor.description else []
+        connection.close()
+        return rows
+
+    def copy(self, template):
+        self.drop()
+        self.sql(f'CREATE DATABASE "{self.name}" TEMPLATE "{template}"', "postgres")
+
+    def drop(self):
+        self.sql(f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)', "postgres")
+
+    def odoo(self, *arguments, code=None):
+        """What a run of Odoo prints; a failure, or a logged error, fails the test."""
+        command = [sys.executable, "-m", "odoo", *arguments]
+        done = subprocess.run(command, input=code, capture_output=True, text=True, check=False)
+        assert done.returncode == 0 and " ERROR " not in done.stderr and "Traceback" not in done.stderr, done.stderr[-4000:]
+        return done.stdout
+
+    def shell(self, code):
+        return self.odoo("shell", "-d", self.name, "--no-http", "--log-level=warn", code=code)
+
+    def install(self, *addons):
+        self.odoo("-d", self.name, "-i", ",".join(addons), "--stop-after-init", "--no-http", "--log-level=warn")
+
+    def update(self, *addons):
+        self.odoo("-d", self.name, "-u", ",".join(addons), "--stop-after-init", "--no-http", "--log-level=warn")
+
+    def uninstall(self, *addons):
+        self.shell(f"env['ir.module.module'].search([('name', 'in', {list(addons)!r})]).button_immediate_uninstall()")
+
+    def snapshot(self):
+        return {title: sorted(map(repr, self.sql(query))) for title, query in SNAPSHOT.items()}
+
+
+@pytest.fixture
+def database(request):
+    there = Database(f"crm_access_life_{os.getpid()}")
+    there.copy(os.environ["CRM_ACCESS_TEMPLATE_STOCK"])
+    yield there
+    there.drop()
+
+
+def differences(before, after):
+    return {
+        title: {"gone": sorted(set(before[title]) - set(after[title])), "left": sorted(set(after[title]) - set(before[title]))}
+        for title in before
+        if before[title] != after[title]
+    }
+
+
+def test_install_update_uninstall(database):
+    """Nothing is left, stock's answers are back; updating in between changes nothing; the glue comes by itself."""
+    database.shell(CHANGED_BEFORE)
+    before, seen_before = database.snapshot(), database.shell(SEEN)
+    database.install("crm_hierarchical_access")
+    states = dict(database.sql("SELECT name, state FROM ir_module_module"))
+    assert {states[addon] for addon in ADDONS} == {"installed"}
+    assert "ANSWER 0 1" in database.shell(SEEN)
+    installed = database.snapshot()
+    database.update(*ADDONS)
+    assert differences(installed, database.snapshot()) == {}
+    database.uninstall(*ADDONS)
+    assert differences(before, database.snapshot()) == {}
+    assert database.shell(SEEN) == seen_before
