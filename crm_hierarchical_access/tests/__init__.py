@@ -10,3 +10,4 @@ from . import test_mail_thread
 from . import test_ir_attachment
 from . import test_access_error
 from . import test_wizards
+from . import test_mail_http
