@@ -4,6 +4,8 @@ from odoo import api, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
+from odoo.addons.base.models.ir_attachment import condition_values
+
 
 class CrmAccessAttachedMixin(models.AbstractModel):
     """For what hangs on a document by model and id: nobody sees it who may not read the document.
@@ -19,7 +21,9 @@ class CrmAccessAttachedMixin(models.AbstractModel):
     @api.model
     def _search(self, domain, *args, bypass_access=False, **kwargs):
         if not (self.env.su or bypass_access):
-            domain = Domain(domain) & self.env["crm.access"]._documents_domain(*self._attached_fields)
+            domain = Domain(domain)
+            named = condition_values(self, self._attached_fields[0], domain)
+            domain &= self.env["crm.access"]._documents_domain(*self._attached_fields, named=named or ())
         return super()._search(domain, *args, bypass_access=bypass_access, **kwargs)
 
     def _check_access(self, operation):

@@ -15,6 +15,14 @@ class CrmAccess(models.AbstractModel):
         return {"crm.lead", "crm.team", "res.partner", "calendar.event"}
 
     @api.model
+    def _access_attached_models(self):
+        """Hook: models of addons that need not be there, whose records are seen with their document only.
+
+        :return: per name of a model, its fields for the document's model and id
+        """
+        return {"rating.rating": ("res_model", "res_id"), "snailmail.letter": ("model", "res_id")}
+
+    @api.model
     def _documents_protected(self):
         """The models of the hook that are installed; empty where the rule does not hold for the current user."""
         if not self._is_restricted():
@@ -53,19 +61,21 @@ class CrmAccess(models.AbstractModel):
     # By search
 
     @api.model
-    def _documents_domain(self, model_field, id_field):
+    def _documents_domain(self, model_field, id_field, named=()):
         """The records of a model that hang on no protected document, or on one that the current user may read.
 
         :param model_field: the field with the name of the document's model
         :param id_field: the field with the document's id
+        :param named: names of the only models that are searched for, where that is known
         """
         protected = self._documents_protected()
-        if not protected:
+        asked = protected.intersection(named) if named else protected
+        if not asked:
             return Domain.TRUE
         free = Domain(model_field, "not in", list(protected)) | Domain(id_field, "=", False)
         return free | Domain.OR(
             Domain(model_field, "=", name) & self._document_exists(name, id_field)
-            for name in sorted(protected)
+            for name in sorted(asked)
             if self.env[name].has_access("read")
         )
 

@@ -34,12 +34,20 @@ class IrRule(models.Model):
 
     @api.model
     def _compute_domain(self, model_name, mode="read"):
-        """Wizards belong to who opened them: most have no rule of their own, and hold what was typed or uploaded."""
+        """Not kept in rules: wizards, and what is attached to documents by addons that need not be there."""
         domain = super()._compute_domain(model_name, mode)
-        model = self.env[model_name]
-        if model._transient and model._log_access and self.env["crm.access"]._is_restricted():
-            domain &= Domain("create_uid", "=", self.env.uid)
+        if self.env[model_name]._transient:
+            return domain & self._wizard_domain(model_name)
+        if attached := self.env["crm.access"]._access_attached_models().get(model_name):
+            return domain & self.env["crm.access"]._documents_domain(*attached)
         return domain
+
+    @api.model
+    def _wizard_domain(self, model_name):
+        """Wizards belong to who opened them: most have no rule of their own, and hold what was typed or uploaded."""
+        if self.env[model_name]._log_access and self.env["crm.access"]._is_restricted():
+            return Domain("create_uid", "=", self.env.uid)
+        return Domain.TRUE
 
     def _make_access_error(self, operation, records):
         """Stock names the records to users in developer mode."""

@@ -25,6 +25,11 @@ class MailThread(models.AbstractModel):
         records = self.with_user(user_id)
         return not records.env["crm.access"]._is_restricted() or records.has_access("read")
 
+    def _message_auto_subscribe_notify(self, partner_ids, template):
+        """The new owner is told, also by somebody who lost the record by handing it on."""
+        records = self.sudo() if self._name in self.env["crm.access"]._documents_protected() else self
+        return super(MailThread, records)._message_auto_subscribe_notify(partner_ids, template)  # returns nothing
+
     def write(self, vals):
         """Who loses a record stops following it."""
         result = super().write(vals)

@@ -43,6 +43,17 @@ class TestMailThread(AccessCase):
         self.assertIn("sara", self.followers())
         self.assertTrue({"noah", "nina"}.isdisjoint(self.followers()))
 
+    def test_handed_on_by_the_owner(self):
+        """Who hands a lead on loses it at once; the new owner is told of it by mail all the same."""
+        nora = self.users["nora"]
+        self.as_user("noah", self.lead).write({"user_id": nora.id})
+        self.env.flush_all()
+        told = self.env["mail.message"].search([("partner_ids", "in", nora.partner_id.ids)])
+        self.assertEqual((told.model, told.res_id), ("crm.lead", self.lead.id))
+        self.assertEqual(told.author_id, self.users["noah"].partner_id)
+        self.assertFalse(self.as_user("noah", told).has_access("read"))
+        self.assertTrue(self.as_user("nora", told).has_access("read"))
+
     def test_release_taken_back(self):
         self.lead.write({"user_id": self.users["iris"].id, "team_id": self.units["north_inner"].id})
         self.lead.release_team_id = self.units["company"]
@@ -97,3 +108,21 @@ class TestMailThread(AccessCase):
         self.assertFalse(scheduled.search([("id", "=", scheduled.id)]))
         for operation in ("read", "write", "unlink"):
             self.assertFalse(scheduled.has_access(operation), operation)
+
+    def test_letter(self):
+        """Letters of an addon that need not be there are seen with their document."""
+        if "snailmail.letter" not in self.env:
+            return
+        message = self.lead.message_post(body="x")
+        letter = self.env["snailmail.letter"].create({
+            "model": "crm.lead",
+            "res_id": self.lead.id,
+            "message_id": message.id,
+            "partner_id": self.env["res.partner"].create({"name": "Secret customer"}).id,
+            "company_id": self.env.company.id,
+        })
+        for login, seen in {"noah": True, "sara": False, "admin_sales": True}.items():
+            row = self.as_user(login, letter)
+            with self.subTest(login=login):
+                self.assertEqual(row.has_access("read"), seen)
+                self.assertEqual(bool(row.search([("id", "=", row.id)])), seen)
