@@ -14,6 +14,7 @@ _logger = logging.getLogger(__name__)
 #: The module of the external ids by which leads are found again.
 MODULE = "world"
 BATCH = 2000
+MEMBER_BATCH = 200  # stock compares each new membership with each other one of the same call
 
 #: Nobody is told about, subscribed to or invited by what an import writes.
 QUIET = {
@@ -45,6 +46,9 @@ LEAD_FIELDS = {
 #: Written together, so that nothing recomputes one from the other.
 ASSIGNMENT = {"unit", "owner", "released_to"}
 POLICIES = ("upward_access", "oversight", "sharing")
+
+
+IMAGES = ("image_1920", "image_1024", "image_512", "image_256", "image_128")
 
 
 @dataclass
@@ -200,19 +204,14 @@ class CrmOrganisation(models.AbstractModel):
         return self.env.execute_query_dict(query.select(*columns))
 
     def _find_users(self, present):
-        """Internal users by login; archived ones, portal users and those of other companies are refused."""
-        visible = set(self.env["res.users"]._search([]))
-        # A login is unique in the database: also one that the user may not see cannot be given again.
+        """Internal users by login; archived ones and portal users are refused."""
+        # A login is unique in the database: also one that the user may not see (a portal's) cannot be given again.
         for row in self.sudo()._rows("res.users", [], ["id", "login", "active", "share"]):
             present.words["users"][row["id"]] = row["login"]
-            reasons = {
-                "elsewhere": row["id"] not in visible,
-                "not_internal": row["share"],
-                "archived": not row["active"],
-            }
-            reason = next((code for code, holds in reasons.items() if holds), None)
-            if reason:
-                present.refused["users"][row["login"]] = reason
+            if row["share"]:
+                present.refused["users"][row["login"]] = "not_internal"
+            elif not row["active"]:
+                present.refused["users"][row["login"]] = "archived"
             else:
                 present.ids["users"][row["login"]] = row["id"]
 
@@ -374,7 +373,11 @@ class CrmOrganisation(models.AbstractModel):
     def _apply_users(self, plan, present):
         new, changed = self._changes(plan, "users")
         for batch in split_every(BATCH, new, list):
-            users = self.env["res.users"].create([self._prepare_user_vals(change.new) for change in batch])
+            partners = self.env["res.partner"].create([self._prepare_person_vals(change.new) for change in batch])
+            users = self.env["res.users"].create([
+                self._prepare_user_vals(change.new) | {"partner_id": partner.id}
+                for change, partner in zip(batch, partners, strict=True)
+            ])
             for change, user in zip(batch, users, strict=True):
                 present.add("users", change.key, user.id)
             self._log_progress("users", users)
@@ -383,13 +386,16 @@ class CrmOrganisation(models.AbstractModel):
             "res.users", {present.id("users", change.key): {"name": change.new["name"]} for change in renamed}
         )
 
+    def _prepare_person_vals(self, values):
+        """Hook: the contact of a new user; with the picture of initials, which users would make one by one."""
+        person = {"name": values["name"], "email": values["login"] if "@" in values["login"] else False}
+        initials = self.env["res.partner"].new(person)._avatar_generate_svg()
+        return person | dict.fromkeys(IMAGES, initials)  # drawn, not painted: the same in all sizes
+
     def _prepare_user_vals(self, values):
         """Hook: a new user sells, and no more: what a database gives new users by default may see everything."""
-        login = values["login"]
         return {
-            "login": login,
-            "name": values["name"],
-            "email": login if "@" in login else False,
+            "login": values["login"],
             "group_ids": self.env.ref("sales_team.group_sale_salesman").ids,
         }
 
@@ -486,7 +492,7 @@ class CrmOrganisation(models.AbstractModel):
 
     def _create_members(self, pairs):
         vals_list = [{"user_id": user, "crm_team_id": team} for user, team in sorted(pairs)]
-        for batch in split_every(BATCH, vals_list, list):
+        for batch in split_every(MEMBER_BATCH, vals_list, list):
             self._log_progress("members", self.env["crm.team.member"].create(batch))
 
     def _apply_leads(self, plan, present):
@@ -497,7 +503,9 @@ class CrmOrganisation(models.AbstractModel):
             self._write_leads(batch, present)
 
     def _create_leads(self, changes, present):
-        leads = self.env["crm.lead"].create([self._prepare_lead_vals(change.new, present) for change in changes])
+        vals_list = [self._prepare_lead_vals(change.new, present) for change in changes]
+        stages = self._first_stages({vals["team_id"] for vals in vals_list})
+        leads = self.env["crm.lead"].create([vals | {"stage_id": stages[vals["team_id"]]} for vals in vals_list])
         for change, lead in zip(changes, leads, strict=True):
             present.add("leads", change.key, lead.id)
         # External ids are for administrators of the system to write; these name only what was just created.
@@ -509,6 +517,11 @@ class CrmOrganisation(models.AbstractModel):
             update=True,
         )
         self._log_progress("leads", leads)
+
+    def _first_stages(self, team_ids):
+        """The stage in which a new lead of each unit begins; one by one, each lead would look for it."""
+        leads = self.env["crm.lead"]
+        return {team: leads._stage_find(team_id=team, domain=[("fold", "=", False)]).id for team in team_ids}
 
     def _write_leads(self, changes, present):
         vals_by_id = {}

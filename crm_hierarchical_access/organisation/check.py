@@ -67,6 +67,7 @@ class State:
         self.known = known
         self.layouts = layouts
         self.content = {kind: {} for kind in layouts if kind in tables}
+        self.entries = {kind: [] for kind in layouts}  # all rows, also those with faults
         self.named = {kind: {} for kind in layouts}  # the first row of each key, also one with faults
         self._order = {table.file: list(layouts).index(kind) for kind, table in tables.items()}
 
@@ -75,7 +76,7 @@ class State:
         names = list(self.layouts.values())[kind].names
         return kind, fault.line, names.index(fault.column) if fault.column in names else -1
 
-    def fault(self, kind: str, line: int, column: str, code: str, **values) -> Fault:
+    def fault(self, kind: str, line: int, column: str, code: str, /, **values) -> Fault:
         return Fault(self.tables[kind].file, line, column, code, values)
 
     # Rows
@@ -127,6 +128,7 @@ class State:
     def enter(self, kind: str, entry: Entry, sound: bool) -> Iterator[Fault]:
         """Keep the row under its key, unless that is there already."""
         layout = self.layouts[kind]
+        self.entries[kind].append(entry)
         if not all(entry.values.get(name) for name in layout.key):
             return
         key = layout.key_of(entry.values)
@@ -151,10 +153,10 @@ class State:
     def references(self, kind: str) -> Iterator[Fault]:
         """What a row refers to, and what must not be used."""
         refused = self.known.refused.get(kind, {})
+        for key in refused.keys() & self.named[kind].keys():
+            yield self.fault(kind, self.named[kind][key].line, self.layouts[kind].key[0], refused[key], value=key)
         columns = [column for column in self.layouts[kind].columns if self.refers(column)]
-        for key, entry in self.content.get(kind, {}).items():
-            if key in refused:
-                yield self.fault(kind, entry.line, self.layouts[kind].key[0], refused[key], value=key)
+        for entry in self.entries[kind]:
             for column in columns:
                 yield from self.reference_faults(kind, entry, column)
 
@@ -164,8 +166,8 @@ class State:
         return column.type == "country" or (column.type in self.layouts and (other is None or other.complete))
 
     def reference_faults(self, kind: str, entry: Entry, column: Column) -> Iterator[Fault]:
-        value = entry.values.get(column.name)
-        for key in sorted(value) if column.many else filter(None, [value]):
+        value = entry.values.get(column.name) or ()
+        for key in sorted(value) if column.many or not value else [value]:
             code = self.unknown(column.type, key)
             if code:
                 yield self.fault(kind, entry.line, column.name, code, value=shortened(key))
@@ -182,9 +184,9 @@ class State:
     # The tree
 
     def parents(self) -> dict[str, str]:
-        """The unit above each unit, once the files are in."""
-        units = self.content.get("units", {})
-        return {**self.known.parents, **{unit: entry.values.get("parent", "") for unit, entry in units.items()}}
+        """The unit above each unit, once the files are in; empty for a root, None where a fault hides it."""
+        units = self.named["units"]
+        return {**self.known.parents, **{unit: entry.values.get("parent") for unit, entry in units.items()}}
 
 
 def rings(parents: Mapping[str, str]) -> Iterator[list[str]]:
@@ -199,7 +201,7 @@ def rings(parents: Mapping[str, str]) -> Iterator[list[str]]:
         while unit and unit not in seen:
             seen.add(unit)
             walk[unit] = len(walk)
-            unit = parents.get(unit, "")
+            unit = parents.get(unit)
         if unit in walk:
             yield list(walk)[walk[unit] :]
 
@@ -229,19 +231,19 @@ def check_logins(state: State) -> Iterator[Fault]:
 def check_releases(state: State) -> Iterator[Fault]:
     """A lead is released to its unit or to one above it; anything else would reach nobody."""
     parents = state.parents()
-    for entry in state.content.get("leads", {}).values():
+    for entry in state.entries["leads"]:
         unit, release = entry.values.get("unit"), entry.values.get("released_to")
-        if release and release not in path(unit, parents):
+        if release in parents and release not in path(unit, parents):
             yield state.fault("leads", entry.line, "released_to", "release_apart", value=release)
 
 
-def path(unit: str, parents: Mapping[str, str]) -> dict[str, None]:
-    """The unit and those above it, upwards, also where they go round in a ring."""
-    found = {}
+def path(unit: str | None, parents: Mapping[str, str | None]) -> Container[str]:
+    """The unit and those above it, upwards, also where they go round in a ring; all units where a fault hides them."""
+    found = set()
     while unit and unit not in found:
-        found[unit] = None
-        unit = parents.get(unit, "")
-    return found
+        found.add(unit)
+        unit = parents.get(unit)
+    return parents if unit is None else found
 
 
 AGREEMENTS: dict[str, tuple[Callable[[State], Iterator[Fault]], ...]] = {
