@@ -71,7 +71,7 @@ class OrmWorld:
 
     def __init__(self, env, world, pool):
         self.env, self.world = quiet(env), world
-        self.users = dict(zip(world.users, pool, strict=True))
+        self.users = dict(zip(world.users, pool, strict=False))  # a world may need fewer
         self.units, self.leads = {}, {}
         for user in world.users.values():
             self.set_groups(user)

@@ -10,6 +10,7 @@ from changes import Changes
 from freezegun import freeze_time
 from oracle import Oracle
 from orm_world import OrmWorld, create_pool
+from world import Lead, Period, Unit, User, World
 from worlds import RandomChooser, random_world
 
 from odoo.tests import TransactionCase, tagged
@@ -35,9 +36,12 @@ class RuleCase(TransactionCase):
         super().setUp()
         self.clock.move_to(NOW)
 
-    def make_world(self, seed, units=14, leads=16):
-        self.world = random_world(seed, NOW, units=units, users=PEOPLE, leads=leads)
-        self.orm = OrmWorld(self.env, self.world, self.pool)
+    def make_world(self, seed, leads=16):
+        self.put_in_database(random_world(seed, NOW, units=14, users=PEOPLE, leads=leads))
+
+    def put_in_database(self, world):
+        self.world = world
+        self.orm = OrmWorld(self.env, world, self.pool)
 
     def assert_rule(self, done):
         """Each user is given exactly what the rule says at this moment, and is told so."""
@@ -106,6 +110,52 @@ def _check_seed(seed):
 
 for _seed in range(ORM_WORLDS):
     setattr(TestRandomWorlds, f'test_world_{_seed:03}', _check_seed(_seed))
+
+
+@tagged('post_install', '-at_install')
+class TestRareWorlds(RuleCase):
+    """What chance brings about too seldom."""
+
+    def test_people_who_left_do_not_hand_out(self):
+        """A lead without owner is the dispatcher's where only an archived leader or deputy could hand it out."""
+        users = {'left': User('left', active=False), 'dispatcher': User('dispatcher', dispatcher=True)}
+        units = {
+            'led': Unit('led', leader='left'), 'stood in': Unit('stood in', deputies=[Period('left')]),
+            'in office': Unit('in office', leader='left', deputies=[Period('dispatcher', NOW)]),
+        }
+        self.put_in_database(World(units, users, {name: Lead(name, unit=name) for name in units}))
+        self.assert_rule('at once')
+        self.assertEqual(self.orm.answers('dispatcher').by_search(), set(units))
+
+    def test_closed_to_its_leader_but_for_the_unassigned(self):
+        users = {'leader': User('leader'), 'seller': User('seller'), 'head': User('head')}
+        units = {
+            'top': Unit('top', leader='head'),
+            'closed': Unit('closed', parent='top', leader='leader', members=['seller'], upward_access='none'),
+        }
+        leads = {'owned': Lead('owned', 'closed', 'seller'), 'new': Lead('new', 'closed')}
+        self.put_in_database(World(units, users, leads))
+        self.assert_rule('at once')
+        self.assertEqual(self.orm.answers('leader').by_search(), {'new'})
+        self.assertEqual(self.orm.answers('head').by_search(), set())
+
+    def test_pairs_of_branch_and_release_are_kept_apart(self):
+        """Who leads units in two branches gains nothing in one by what was released in the other."""
+        users = {'both': User('both'), 'seller': User('seller')}
+        closed = {'upward_access': 'none', 'leader': 'both'}
+        units = {
+            'top': Unit('top'), 'left': Unit('left', parent='top'), 'right': Unit('right', parent='top'),
+            'left end': Unit('left end', parent='left', **closed), 'right end': Unit('right end', parent='right', **closed),
+            'elsewhere': Unit('elsewhere', parent='right'),
+        }
+        leads = {
+            'opened': Lead('opened', 'left end', 'seller', released_to='left'),
+            'shut': Lead('shut', 'right end', 'seller'),
+            'not below': Lead('not below', 'elsewhere', 'seller', released_to='right'),
+        }
+        self.put_in_database(World(units, users, leads))
+        self.assert_rule('at once')
+        self.assertEqual(self.orm.answers('both').by_search(), {'opened'})
 
 
 @tagged('post_install', '-at_install')
