@@ -2,7 +2,11 @@ from odoo import models
 
 
 class MailThread(models.AbstractModel):
+    """Nobody hears of a record, or writes into it, who may not read it."""
+
     _inherit = "mail.thread"
+
+    # Recipients
 
     def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
         """Followers and people mentioned who may not read the record hear nothing of it."""
@@ -30,6 +34,30 @@ class MailThread(models.AbstractModel):
         records = self.sudo() if self._name in self.env["crm.access"]._documents_protected() else self
         return super(MailThread, records)._message_auto_subscribe_notify(partner_ids, template)  # returns nothing
 
+    # A message tells name and address of the people it is sent to
+
+    def message_post(self, **kwargs):
+        self._check_recipients(kwargs.get("partner_ids"))
+        return super().message_post(**kwargs)
+
+    def message_notify(self, **kwargs):
+        self._check_recipients(kwargs.get("partner_ids"))
+        return super().message_notify(**kwargs)
+
+    def _check_recipients(self, partner_ids):
+        """Write to partners one may read, and to those whom the record names: its customer and its followers.
+
+        :raise AccessError: for others
+        """
+        access = self.env["crm.access"]
+        if partner_ids and access._documents_protected():
+            records = self.sudo()  # whose partners may be written to; they are compared, not shown
+            known = {id_ for partners in records._mail_get_partners().values() for id_ in partners.ids}
+            known.update(records.message_partner_ids.ids)
+            access._check_documents({"res.partner": set(partner_ids) - known})
+
+    # Followers
+
     def write(self, vals):
         """Who loses a record stops following it."""
         result = super().write(vals)
@@ -48,10 +76,15 @@ class MailThread(models.AbstractModel):
         )
         for user, rows in followers.grouped(lambda row: row.partner_id.main_user_id).items():
             if user and not user.share:
-                records = self.browse(rows.mapped("res_id")).with_user(user)
-                if records.env["crm.access"]._is_restricted():
-                    lost = set((records - records._filtered_access("read")).ids)
-                    rows.filtered(lambda row: row.res_id in lost).unlink()
+                self._lost_to(user, rows).unlink()
+
+    def _lost_to(self, user, followers):
+        """Of a user's rows among the followers, those of records that the user may not read."""
+        records = self.browse(followers.mapped("res_id")).with_user(user)
+        if not records.env["crm.access"]._is_restricted():
+            return followers.browse()
+        readable = set(records._filtered_access("read").ids)
+        return followers.filtered(lambda row: row.res_id not in readable)
 
     def _unfollow(self, partner_ids):
         if partner_ids:

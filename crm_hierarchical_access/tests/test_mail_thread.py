@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
@@ -32,6 +34,23 @@ class TestMailThread(AccessCase):
         partners = customer | self.users["portal_customer"].partner_id
         message = self.lead.message_post(body="Offer", partner_ids=partners.ids)
         self.assertEqual(message.notified_partner_ids & partners, partners)
+
+    def test_recipients_one_may_not_read(self):
+        """A message to somebody tells his name and address: not by id, but to the record's own customer."""
+        hidden, customer = self.create_customer(), self.create_customer("Customer")
+        self.lead.partner_id = customer
+        lead = self.as_user("noah", self.lead)
+        only_customer = patch.object(
+            self.env.registry["crm.access"],
+            "_hidden_ids",
+            lambda access, model, ids: set(ids) & set((hidden + customer).ids),
+        )
+        with only_customer:
+            for post in (lead.message_post, lead.message_notify):
+                with self.assertRaises(AccessError):
+                    post(body="x", partner_ids=hidden.ids)
+            message = lead.message_post(body="x", partner_ids=customer.ids)
+        self.assertIn(customer, message.sudo().partner_ids)
 
     def test_reassigned(self):
         """The old owner stops following, leaders who still see the lead do not."""
