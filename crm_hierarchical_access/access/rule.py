@@ -81,6 +81,12 @@ class Clause:
     releases: frozenset[int] | None = None
     records: frozenset[int] | None = None
 
+    @property
+    def is_on_units(self) -> bool:
+        """Whether it names units and asks nothing besides but whether somebody owns the record."""
+        asked = self.owners, self.releases, self.records
+        return self.units is not None and None not in self.units and asked == (None, None, None)
+
     def matches(self, case: Case) -> bool:
         return (
             (self.owners is None or case.owner in self.owners)

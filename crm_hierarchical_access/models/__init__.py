@@ -6,6 +6,9 @@ from . import crm_access_mixin
 from . import crm_access_branch_mixin
 from . import crm_access_attached_mixin
 from . import crm_access_period_mixin
+from . import crm_access_speed_mixin
+from . import crm_access_count_mixin
+from . import crm_access_page_mixin
 from . import crm_lead
 from . import crm_lead_grant
 from . import crm_organisation

@@ -14,3 +14,4 @@ from . import test_organisation_import_plan
 from . import test_why
 from . import test_wizards
 from . import test_mail_http
+from . import test_speed
