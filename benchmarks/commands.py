@@ -1,9 +1,12 @@
 """What the command line does, one function per command."""
 
 from . import database, handwritten, operations, report, targets
+from .changes import Organisation
 from .clock import ProcessorClock, WallClock
 from .personas import personas
 from .variants import compare as compare_variants
+
+INSTALL_LEADS = 50_000
 
 
 def world(options):
@@ -21,6 +24,7 @@ def _world(options):
 def compare(options):
     """Our rule beside stock's and handwritten SQL, for each persona and operation."""
     with database.environment(_world(options)) as env:
+        _switch_off(env, options.off)
         measured, rows = {}, []
         clock = (ProcessorClock if options.cpu else WallClock)(env)
         for persona, name, operation in _wanted(env, options):
@@ -30,7 +34,40 @@ def compare(options):
             print(" | ".join(rows[-1]), flush=True)
         text = report.heading(f"Our rule on {options.model}", env, options.leads, options.rounds, clock) + _as_table(rows)
         text += "\n" + ("\n".join(f"- Misses: {miss}" for miss in targets.misses(measured)) or "All targets are met.") + "\n"
+        env.cr.rollback()
     _publish(text, options)
+
+
+def _switch_off(env, mechanisms):
+    """Switch speed mechanisms off for this run; it is rolled back."""
+    for mechanism in filter(None, mechanisms.split(",")):
+        env["ir.config_parameter"].set_param(f"{database.ADDON}.{mechanism.strip()}", "0")
+
+
+def changes(options):
+    """Changes of the organisation, and the installation beside 50,000 leads, timed."""
+    with database.environment(_world(options)) as env:
+        text = report.heading("Changes of the organisation", env, options.leads, 1, WallClock(env)) + _changes_table(env)
+        env.cr.rollback()
+    text += f"\nInstalling into a database with {INSTALL_LEADS:,} leads: {_installation():.0f} s.\n"
+    _publish(text, options)
+
+
+def _changes_table(env):
+    rows = []
+    for change in Organisation(env).all():
+        assert not change.leads_written, f"{change.name}: {change.leads_written} leads written"
+        rows.append([change.name, f"{change.seconds * 1000:.0f}", change.leads_written, f"{change.next_list * 1000:.0f}"])
+    return report.table(["change", "ms", "leads written", "regional head's next list ms"], rows)
+
+
+def _installation():
+    name = "bench_install"
+    database.copy(database.stock_world(INSTALL_LEADS), name)
+    try:
+        return database.install(name, database.ADDON)
+    finally:
+        database.drop(name)
 
 
 def _wanted(env, options):

@@ -6,16 +6,20 @@ PIPELINE = [("type", "=", "opportunity")]
 
 NAMED = {"fields": {"display_name": {}}}
 LIST = {
-    "company_id": NAMED, "date_deadline": {}, "won_status": {}, "name": {}, "partner_id": NAMED, "contact_name": {}, "email_from": {},
-    "phone": {}, "city": {}, "country_id": NAMED, "user_id": NAMED, "team_id": NAMED, "priority": {}, "company_currency": NAMED,
-    "expected_revenue": {}, "stage_id": NAMED, "active": {}, "probability": {}, "tag_ids": {"fields": {"display_name": {}, "color": {}}},
-    "activity_ids": {}, "create_date": {},
+    "company_id": NAMED, "date_deadline": {}, "won_status": {}, "name": {}, "partner_id": NAMED, "contact_name": {},
+    "email_from": {}, "phone": {}, "city": {}, "country_id": NAMED, "user_id": NAMED, "team_id": NAMED, "priority": {},
+    "company_currency": NAMED, "expected_revenue": {}, "stage_id": NAMED, "active": {}, "probability": {},
+    "tag_ids": {"fields": {"display_name": {}, "color": {}}}, "activity_ids": {}, "create_date": {},
 }
 CARD = {
-    "stage_id": NAMED, "probability": {}, "active": {}, "company_currency": NAMED, "team_id": NAMED, "won_status": {}, "name": {},
-    "expected_revenue": {}, "partner_id": NAMED, "contact_name": {}, "partner_name": {}, "tag_ids": {"fields": {"display_name": {}, "color": {}}},
+    "stage_id": NAMED, "probability": {}, "active": {}, "company_currency": NAMED, "team_id": NAMED, "won_status": {},
+    "name": {}, "expected_revenue": {}, "partner_id": NAMED, "contact_name": {}, "partner_name": {},
+    "tag_ids": {"fields": {"display_name": {}, "color": {}}},
     "priority": {}, "activity_ids": {}, "user_id": NAMED,
 }
+
+
+PROGRESS = {"field": "activity_state", "colors": {"planned": "success", "today": "warning", "overdue": "danger"}}
 
 
 def list_page(leads, persona):
@@ -39,7 +43,7 @@ def kanban_page(leads, persona):
     groups = leads.web_read_group(
         PIPELINE, ["stage_id"], ["expected_revenue:sum"], auto_unfold=True, unfold_read_specification=CARD,
     )
-    bars = leads.read_progress_bar(PIPELINE, "stage_id", {"field": "activity_state", "colors": {"planned": "success", "overdue": "danger"}})
+    bars = leads.read_progress_bar(PIPELINE, "stage_id", PROGRESS)
     return groups, bars
 
 
@@ -60,7 +64,8 @@ def _search(leads, word):
 
 def phone_search(leads, persona):
     """The search box, with a phone number."""
-    return leads.web_search_read([*PIPELINE, ("phone_mobile_search", "ilike", persona.example.phone or "+49 151 1234567")], LIST, limit=PAGE, count_limit=COUNT_LIMIT)
+    number = [("phone_mobile_search", "ilike", persona.example.phone or "+49 151 1234567")]
+    return leads.web_search_read([*PIPELINE, *number], LIST, limit=PAGE, count_limit=COUNT_LIMIT)
 
 
 def web_list(leads, persona):

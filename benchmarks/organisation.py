@@ -129,8 +129,11 @@ class Plan:
                 unit.leader = next(person)
         sellers = list(person)
         units = [unit for unit in self.units if unit.level >= 6]
-        for unit, seller in zip(self.random.choices(units, [u.leads + 1 for u in units], k=len(sellers)), sellers):
+        for unit, seller in zip(self._places(units, sellers), sellers, strict=True):
             unit.members.append(seller)
+
+    def _places(self, units, sellers):
+        return self.random.choices(units, [unit.leads + 1 for unit in units], k=len(sellers))
 
     @property
     def seller(self):

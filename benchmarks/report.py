@@ -15,8 +15,10 @@ def heading(title, env, leads, rounds, clock):
     return "\n".join([
         f"# {title}",
         "",
-        f"{date.today()}, revision {_revision()}, PostgreSQL {env.cr.fetchone()[0].split()[0]}, Python {platform.python_version()}, "
-        f"{os.cpu_count()} cores ({platform.machine()}). World: {leads:,} leads. Medians of {rounds} interleaved rounds after warm-up, {clock.name}.",
+        f"{date.today()}, revision {_revision()}, PostgreSQL {env.cr.fetchone()[0].split()[0]}, "
+        f"Python {platform.python_version()}, {os.cpu_count()} cores ({platform.machine()}). World: {leads:,} leads. "
+        f"Medians of {rounds} interleaved rounds after warm-up; {clock.name}.",
+        "",
         "",
     ])
 
@@ -24,7 +26,8 @@ def heading(title, env, leads, rounds, clock):
 def _revision():
     here = Path(__file__).parent
     try:
-        return subprocess.run(["git", "describe", "--always", "--dirty"], cwd=here, capture_output=True, text=True, check=True).stdout.strip()
+        command = ["git", "describe", "--always", "--dirty"]
+        return subprocess.run(command, cwd=here, capture_output=True, text=True, check=True).stdout.strip()
     except (OSError, subprocess.CalledProcessError):
         return "unknown"
 

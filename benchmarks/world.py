@@ -19,6 +19,9 @@ USERS_PER_LEAD = 1 / 100
 UNITS_PER_LEAD = 1 / 500
 PARTNERS_WITH_LEAD = 0.778
 WITHOUT_UNIT_PER_MILLION = 44
+TABLES = {
+    "res_users": "res.users", "res_partner": "res.partner", "crm_team": "crm.team", "crm_lead": "crm.lead", "mail_alias": "mail.alias",
+}
 
 
 class World:
@@ -31,7 +34,7 @@ class World:
 
     def make_stock(self):
         """People, units, partners and leads, as any Odoo with the CRM could hold them."""
-        with _column_defaults(self.env, ("res.partner", "res.users", "crm.team", "crm.lead")), _rows_without_indexes(self.cr, ("crm_lead", "res_partner")):
+        with _column_defaults(self.env, TABLES.values()), _rows_without_indexes(self.cr, ("crm_lead", "res_partner")):
             self._make_helpers()
             for step in (self._make_people, self._make_units, self._make_partners, self._make_leads):
                 self._timed(step)
@@ -58,30 +61,46 @@ class World:
     # -- helpers -------------------------------------------------------------
 
     def _make_helpers(self):
-        """``pg_temp.bench_h(n, salt)``: a number that looks random; ``pg_temp.bench_word(words, n, salt)``: a word."""
+        """Functions of a number and a salt: something that looks random, a word, a name; and the words."""
         self.cr.execute("""
             CREATE FUNCTION pg_temp.bench_h(n bigint, salt int) RETURNS bigint LANGUAGE sql IMMUTABLE AS
                 'SELECT hashint8extended(n, salt) & 9007199254740991';
             CREATE FUNCTION pg_temp.bench_word(words text[], n bigint, salt int) RETURNS text LANGUAGE sql IMMUTABLE AS
                 'SELECT words[1 + (hashint8extended(n, salt) & 9007199254740991) % cardinality(words)]';
+            CREATE FUNCTION pg_temp.bench_ascii(word text) RETURNS text LANGUAGE sql IMMUTABLE AS
+                $$SELECT lower(translate(word, 'äöüß', 'aous'))$$;
         """)
-        self.cr.execute("CREATE TEMP TABLE bench_words AS SELECT %s starts, %s ends, %s given, %s trades, %s forms, %s products, %s cities", [
+        self.cr.execute("""
+            CREATE TEMP TABLE bench_words AS
+            SELECT %s starts, %s ends, %s given, %s trades, %s forms, %s products, %s cities
+        """, [
             names.SURNAME_STARTS, names.SURNAME_ENDS, names.GIVEN_NAMES, names.TRADES,
             names.LEGAL_FORMS, names.PRODUCTS, names.CITIES,
         ])
-        self.base = {table: self._highest(table) for table in ("res_users", "res_partner", "crm_team", "crm_lead", "mail_alias")}
+        self._make_function("bench_surname", "pg_temp.bench_word(%s, n, salt) || pg_temp.bench_word(%s, n, salt + 1)",
+                            names.SURNAME_STARTS, names.SURNAME_ENDS)
+        self._make_function("bench_person", "pg_temp.bench_word(%s, n, salt) || ' ' || pg_temp.bench_surname(n, salt + 1)",
+                            names.GIVEN_NAMES)
+        self.base = {table: self._highest(table) for table in TABLES}
+
+    def _make_function(self, name, expression, *words):
+        """A function of a number and a salt; the words stand in its body, so that PostgreSQL inlines it."""
+        body = self.cr.mogrify(f"SELECT {expression}", words).decode()
+        function = SQL.identifier("pg_temp", name)
+        self.cr.execute(SQL("CREATE FUNCTION %s(n bigint, salt int) RETURNS text LANGUAGE sql IMMUTABLE AS %s", function, body))
 
     def _highest(self, table):
         self.cr.execute(f"SELECT COALESCE(MAX(id), 0) FROM {table}")  # noqa: S608 (our own table names)
         return self.cr.fetchone()[0]
 
     def _raise_sequences(self):
-        for table in ("res_users", "res_partner", "crm_team", "crm_lead", "mail_alias", "crm_team_member"):
+        for table in (*TABLES, "crm_team_member"):
             self.cr.execute("SELECT setval(%s, %s)", [f"{table}_id_seq", max(1, self._highest(table))])
 
     def _remember(self):
         """Keep what a later run needs to find the plan's units and people again."""
-        self.env["ir.config_parameter"].sudo().set_param("benchmarks.world", json.dumps({"leads": self.leads, "base": self.base}))
+        known = json.dumps({"leads": self.leads, "base": self.base})
+        self.env["ir.config_parameter"].sudo().set_param("benchmarks.world", known)
         self.env.registry.clear_all_caches()
 
     # -- people --------------------------------------------------------------
@@ -93,9 +112,9 @@ class World:
                                      partner_share, commercial_partner_id, create_uid, write_uid, create_date, write_date)
             SELECT %(partner)s + n, person, person, login, login, 'en_US', 'Europe/Berlin', %(company)s, true, 'contact', false,
                    false, %(partner)s + n, 1, 1, now() at time zone 'utc', now() at time zone 'utc'
-              FROM (SELECT n, pg_temp.bench_word(given, n, 1) || ' ' || pg_temp.bench_word(starts, n, 2) || pg_temp.bench_word(ends, n, 3) person,
+              FROM (SELECT n, pg_temp.bench_person(n, 1) person,
                            'user' || n || '@bench.example' login
-                      FROM generate_series(1, %(users)s) n, bench_words) people;
+                      FROM generate_series(1, %(users)s) n) people;
             INSERT INTO res_users (id, company_id, partner_id, active, login, share, notification_type,
                                    create_uid, write_uid, create_date, write_date)
             SELECT %(user)s + n, %(company)s, %(partner)s + n, true, 'user' || n || '@bench.example', false, 'email',
@@ -130,7 +149,9 @@ class World:
         })
 
     def _load_plan(self):
-        self.cr.execute("CREATE TEMP TABLE bench_plan (number int, parent int, path int[], leader int, members int[], leads int, role text)")
+        self.cr.execute("""
+            CREATE TEMP TABLE bench_plan (number int, parent int, path int[], leader int, members int[], leads int, role text)
+        """)
         self.cr.execute_values("INSERT INTO bench_plan VALUES %s", [
             (u.number, u.parent.number if u.parent else None, u.path(), u.leader, u.members, u.leads, u.role)
             for u in self.plan.units
@@ -143,8 +164,9 @@ class World:
         """As many as leads; every third is a contact of the company before it."""
         self.partner_base = self.base["res_partner"] + self.plan.users
         self.cr.execute("""
-            INSERT INTO res_partner (id, name, complete_name, parent_id, commercial_partner_id, commercial_company_name, is_company, type,
-                                     email, email_normalized, phone, phone_sanitized, street, zip, city, country_id, lang, active,
+            INSERT INTO res_partner (id, name, complete_name, parent_id, commercial_partner_id,
+                                     commercial_company_name, is_company, type, email, email_normalized, phone, phone_sanitized,
+                                     street, zip, city, country_id, lang, active,
                                      partner_share, color, create_uid, write_uid, create_date, write_date)
             SELECT %(base)s + n, name, CASE WHEN contact THEN company || ', ' || name ELSE name END,
                    CASE WHEN contact THEN %(base)s + n - 1 END, %(base)s + n - contact::int, company, NOT contact, 'contact',
@@ -152,16 +174,16 @@ class World:
                    true, 0, 1, 1, create_date, create_date
               FROM (SELECT n, n %% 3 = 0 contact,
                            CASE WHEN n %% 3 = 0 THEN person ELSE company END name, company,
-                           lower(translate(surname, 'äöüß', 'aous')) || n || '@' || lower(translate(trade, 'äöüß', 'aous')) || n %% 997 || '.example' email,
+                           pg_temp.bench_ascii(surname) || n || '@' || pg_temp.bench_ascii(trade) || n %% 997 || '.example' email,
                            '+49 ' || 151 + n %% 29 || ' ' || lpad((pg_temp.bench_h(n, 4) %% 10000000)::text, 7, '0') phone,
                            lpad((pg_temp.bench_h(n, 5) %% 99999)::text, 5, '0') zip, pg_temp.bench_word(cities, n, 6) city,
                            timestamp '2022-01-01' + n * interval '4 years' / %(count)s create_date
-                      FROM (SELECT n, pg_temp.bench_word(given, n, 7) || ' ' || pg_temp.bench_word(starts, n, 8) || pg_temp.bench_word(ends, n, 9) person,
-                                   pg_temp.bench_word(starts, c, 10) || pg_temp.bench_word(ends, c, 11) surname, trade,
-                                   pg_temp.bench_word(starts, c, 10) || pg_temp.bench_word(ends, c, 11) || ' ' || trade || ' ' || pg_temp.bench_word(forms, c, 13) company,
-                                   cities
+                      FROM (SELECT n, pg_temp.bench_person(n, 7) person, surname, trade, cities,
+                                   surname || ' ' || trade || ' ' || pg_temp.bench_word(forms, c, 13) company
                               FROM (SELECT n, n - (n %% 3 = 0)::int c FROM generate_series(1, %(count)s) n) numbers, bench_words,
-                                   LATERAL (SELECT pg_temp.bench_word(trades, c, 12) trade) t) words) rows
+                                   LATERAL (SELECT pg_temp.bench_surname(c, 10) surname, pg_temp.bench_word(trades, c, 12) trade) t
+                           ) words
+                   ) rows
              ORDER BY n
         """, {"base": self.partner_base, "count": self.leads, "country": self.env.ref("base.de").id})
 
@@ -169,33 +191,43 @@ class World:
 
     def _make_leads(self):
         self.cr.execute("""
-            INSERT INTO crm_lead (id, name, contact_name, partner_name, email_from, email_normalized, phone, phone_sanitized, phone_state, email_state,
-                                  partner_id, user_id, team_id, company_id, stage_id, type, priority, active, probability, automated_probability,
-                                  expected_revenue, prorated_revenue, won_status, description, street, zip, city, country_id, color,
+            INSERT INTO crm_lead (id, name, contact_name, partner_name, email_from, email_normalized,
+                                  phone, phone_sanitized, phone_state, email_state, partner_id, user_id, team_id, company_id,
+                                  stage_id, type, priority, active, probability, automated_probability, expected_revenue,
+                                  prorated_revenue, won_status, description, street, zip, city, country_id, color,
                                   create_uid, write_uid, create_date, write_date, date_open, date_last_stage_update)
             SELECT %(lead)s + n, pg_temp.bench_word(products, n, 30) || ' ' || p.commercial_company_name,
-                   pg_temp.bench_word(given, n, 31) || ' ' || pg_temp.bench_word(starts, n, 32) || pg_temp.bench_word(ends, n, 33), p.commercial_company_name,
-                   p.email, p.email_normalized, p.phone, p.phone_sanitized, 'correct', 'correct',
-                   p.id, owner, unit, %(company)s, (%(stages)s)[1 + least(3, won + open_stage)], rows.type, priority, rows.active,
-                   CASE WHEN won = 3 THEN 100 ELSE 20 END, 20, revenue, revenue / 5, CASE WHEN won = 3 THEN 'won' ELSE 'pending' END,
-                   '<p>' || repeat(pg_temp.bench_word(trades, n, 34) || ', ' || pg_temp.bench_word(products, n, 35) || '. ', 6) || '</p>',
+                   pg_temp.bench_person(n, 31), p.commercial_company_name, p.email, p.email_normalized,
+                   p.phone, p.phone_sanitized, 'correct', 'correct', p.id, owner, unit, %(company)s,
+                   (%(stages)s)[1 + least(3, won + open_stage)], rows.type, priority, rows.active,
+                   CASE WHEN won = 3 THEN 100 ELSE 20 END, 20, revenue, revenue / 5,
+                   CASE WHEN won = 3 THEN 'won' ELSE 'pending' END,
+                   '<p>' || repeat(pg_temp.bench_word(trades, n, 34) || ', ' || p.commercial_company_name || '. ', 6) || '</p>',
                    p.street, p.zip, p.city, p.country_id, 0, 1, 1, created, created, created, created
               FROM (SELECT n, CASE WHEN pg_temp.bench_h(n, 20) %% 1000000 >= %(without_unit)s THEN %(team)s + number END unit,
-                           CASE WHEN pg_temp.bench_h(n, 21) %% 20 > 0 THEN %(user)s + people[1 + pg_temp.bench_h(n, 22) %% cardinality(people)] END owner,
-                           CASE WHEN pg_temp.bench_h(n, 23) %% 100 < 15 THEN 3 ELSE 0 END won, (pg_temp.bench_h(n, 24) %% 3)::int open_stage,
+                           CASE WHEN pg_temp.bench_h(n, 21) %% 20 > 0
+                                THEN %(user)s + people[1 + pg_temp.bench_h(n, 22) %% cardinality(people)] END owner,
+                           CASE WHEN pg_temp.bench_h(n, 23) %% 100 < 15 THEN 3 ELSE 0 END won,
+                           (pg_temp.bench_h(n, 24) %% 3)::int open_stage,
                            CASE WHEN pg_temp.bench_h(n, 25) %% 100 < 80 THEN 'opportunity' ELSE 'lead' END type,
-                           CASE WHEN oldest THEN '0' ELSE (ARRAY['0','0','0','0','0','0','1','1','2','3'])[1 + pg_temp.bench_h(n, 26) %% 10] END priority,
-                           pg_temp.bench_h(n, 27) %% 100 >= 4 active, (pg_temp.bench_h(n, 28) %% 90000 + 500)::numeric revenue,
+                           CASE WHEN oldest THEN '0' ELSE substr('0000001123', 1 + (pg_temp.bench_h(n, 26) %% 10)::int, 1) END priority,
+                           pg_temp.bench_h(n, 27) %% 100 >= 4 active,
+                           (pg_temp.bench_h(n, 28) %% 90000 + 500)::numeric revenue,
                            timestamp '2022-01-01' + n * interval '4 years' / %(count)s created,
-                           %(partner)s + CASE WHEN n <= %(with_lead)s THEN n ELSE 1 + pg_temp.bench_h(n, 29) %% %(with_lead)s END partner
+                           %(partner)s + CASE WHEN n <= %(with_lead)s THEN n
+                                              ELSE 1 + pg_temp.bench_h(n, 29) %% %(with_lead)s END partner
                       FROM (SELECT number, people, role = 'oldest' oldest, row_number() OVER (
                                        ORDER BY role = 'oldest' DESC, pg_temp.bench_h(number * 1000000::bigint + k, 40), number, k) n
-                              FROM (SELECT number, leads, role, members || leader people FROM bench_plan) units, generate_series(1, leads) k) dealt) rows
+                              FROM (SELECT number, leads, role, members || leader people FROM bench_plan) units,
+                                   generate_series(1, leads) k
+                           ) dealt
+                   ) rows
               JOIN res_partner p ON p.id = partner, bench_words
              ORDER BY n
         """, {
-            "lead": self.base["crm_lead"], "team": self.base["crm_team"], "user": self.base["res_users"], "partner": self.partner_base,
-            "count": self.leads, "with_lead": int(self.leads * PARTNERS_WITH_LEAD), "company": self.env.ref("base.main_company").id,
+            "lead": self.base["crm_lead"], "team": self.base["crm_team"], "user": self.base["res_users"],
+            "partner": self.partner_base, "company": self.env.ref("base.main_company").id,
+            "count": self.leads, "with_lead": int(self.leads * PARTNERS_WITH_LEAD),
             "without_unit": WITHOUT_UNIT_PER_MILLION, "stages": self._stages(),
         })
 
@@ -207,7 +239,10 @@ class World:
 
     def _make_parents(self):
         base = self._known_base()["crm_team"]
-        self.cr.execute_values("UPDATE crm_team SET parent_id = v.parent, parent_path = v.path FROM (VALUES %s) v(id, parent, path) WHERE crm_team.id = v.id", [
+        self.cr.execute_values("""
+            UPDATE crm_team SET parent_id = v.parent, parent_path = v.path
+              FROM (VALUES %s) v(id, parent, path) WHERE crm_team.id = v.id
+        """, [
             (base + u.number, base + u.parent.number if u.parent else None, "".join(f"{base + n}/" for n in u.path()))
             for u in self.plan.units
         ], template="(%s, %s::int, %s)")
@@ -228,7 +263,8 @@ class World:
         """Three in a hundred leads, each to its unit or any unit above."""
         self.cr.execute("""
             UPDATE crm_lead SET release_team_id = path[1 + hashed / 100 %% cardinality(path)]
-              FROM (SELECT lead.id, hashint8extended(lead.id, 50) & 9007199254740991 hashed, string_to_array(trim(trailing '/' from parent_path), '/')::int[] path
+              FROM (SELECT lead.id, hashint8extended(lead.id, 50) & 9007199254740991 hashed,
+                           string_to_array(trim(trailing '/' from parent_path), '/')::int[] path
                       FROM crm_lead lead JOIN crm_team team ON team.id = lead.team_id WHERE team.id > %s) dealt
              WHERE dealt.id = crm_lead.id AND hashed %% 100 < 3
         """, [self._known_base()["crm_team"]])
