@@ -15,3 +15,4 @@ from . import test_why
 from . import test_wizards
 from . import test_mail_http
 from . import test_speed
+from . import test_mail_gateway
