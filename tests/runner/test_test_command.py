@@ -65,8 +65,8 @@ def test_other_runs_pass_and_end_with_pytests_line(tmp_path):
 
 def pytest_on(folder, text, **environment):
     (folder / "test_it.py").write_text(text)
-    command = [sys.executable, "-m", "pytest", "-p", "no:odoo", "-p", "no:cacheprovider", "-p", "strict_skips", folder, "-c", os.devnull]
-    environment = {**os.environ, "PYTHONPATH": str(tests.plugin_folder()), **environment}
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-p", "strict_skips", folder, "-c", os.devnull]
+    environment = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONPATH": str(tests.plugin_folder()), **environment}
     done = subprocess.run(
         [str(part) for part in command], cwd=folder, env=environment, capture_output=True, text=True, timeout=60, check=False
     )
