@@ -122,11 +122,14 @@ class Embedded:
         if not (copy / "complete").is_file():
             partial = NOBODY_HOME / "programs.partial"
             shutil.rmtree(partial, ignore_errors=True)
-            shutil.copytree(programs().parent, partial, symlinks=True)
+            package = programs().parents[1]
+            for folder in (package, package.with_name(f"{package.name}.libs")):
+                if folder.is_dir():
+                    shutil.copytree(folder, partial / folder.name, symlinks=True)
             (partial / "complete").touch()
             shutil.rmtree(copy, ignore_errors=True)
             partial.replace(copy)
-        return copy / "bin"
+        return copy / programs().relative_to(programs().parents[2])
 
     def _create(self):
         """initdb into a new folder; one without its marker is what an interrupted run left."""
