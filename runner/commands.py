@@ -35,7 +35,7 @@ def parser():
     load = commands.add_parser("load", help="make a database and load the organisation of a folder into it")
     load.add_argument("folder", metavar="DIR", help="folder with units.csv, users.csv, leads.csv …")
     load.add_argument("--db", required=True, help="name of the new database")
-    load.add_argument("--password", default="", help="give every new user this password, to try the organisation out")
+    load.add_argument("--try-out", action="store_true", help="give every new user the password demo, to look with their eyes")
     load.add_argument("--reset", action="store_true", help="replace a database of that name that ./run made")
     commands.add_parser("odoo", help="call Odoo with our configuration, e.g. ./run odoo shell -d crm_demo", add_help=False)
     commands.add_parser("test", help="run all tests, those of one addon, or Odoo's own: ./run test --help", add_help=False)
@@ -131,10 +131,10 @@ def greet(databases, state):
     say()
     people = logins(databases, state["database"])
     say(f"    {'login':<30} {'password':<10} who")
-    for login, password, name, led in people[:SHOWN_LOGINS]:
+    for login, password, name, led in people:
         say(f"    {login:<30} {password:<10} {name}{f', leads {led}' if led else ''}")
-    if len(people) > SHOWN_LOGINS:
-        say(f"    … and {len(people) - SHOWN_LOGINS} more, with the same password: see Settings, Users.")
+    if len(people) == SHOWN_LOGINS:
+        say("    … and more: see Settings, Users.")
     say()
     say(f"  ./run stop ends it. Its log: {paths.log_file('server-' + state['database'])}")
 
@@ -143,7 +143,7 @@ def logins(databases, name):
     """(login, password, name, units led) of the people to log in as; looked up once per content."""
     noted = databases.mark(name) or {}
     if "logins" not in noted:
-        lines = databases.inside("logins.py", name, what="Looking up the logins")
+        lines = databases.inside("logins.py", name, str(SHOWN_LOGINS), what="Looking up the logins")
         noted["logins"] = [(line.split("\t")[1:] + [""])[:4] for line in lines if line.startswith("login\t")]
         databases.set_mark(name, **{key: value for key, value in noted.items() if key != "made_by"})
     return noted["logins"]
@@ -213,7 +213,7 @@ def load_directory(databases, options, folder):
     lines = []
     try:
         with step(f"Loading {folder}"):
-            databases.inside("load.py", options.db, folder, options.password, what="Loading", on_line=lines.append)
+            databases.inside("load.py", options.db, folder, "demo" if options.try_out else "", what="Loading", on_line=lines.append)
     except Fail:
         if not any(line.startswith("fault\t") for line in lines):
             raise

@@ -7,14 +7,20 @@ from environment import environment
 from odoo.exceptions import AccessDenied
 
 
-def main(database):
+def main(database, limit):
+    """Checking a password costs a quarter of a second, so it ends with the first `limit` people."""
     with environment(database) as env:
         teams = env["crm.team"].search([])
-        for user in env["res.users"].search([("share", "=", False)], order="id", limit=60):
-            password = next((word for word in (user.login, "demo") if has_password(user, word)), None)
+        for user in env["res.users"].search([("share", "=", False)], order="id", limit=limit):
+            password = next((word for word in guesses(user) if has_password(user, word)), None)
             if password:
                 led = ", ".join(teams.filtered(lambda team, user=user: team.user_id == user).mapped("name"))
                 print("login", user.login, password, user.name, led, sep="\t")
+
+
+def guesses(user):
+    """The passwords that demo data give."""
+    return [user.login] if user.login in ("admin", "demo") else ["demo"]
 
 
 def has_password(user, password):
@@ -32,4 +38,4 @@ def stored_password(user):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(sys.argv[1], int(sys.argv[2]))
