@@ -140,8 +140,12 @@ class PrivateApt:
     def update(self, progress=None):
         """Fetch the index of packages."""
         self._write_conf()
+        what = f"Reading the list of Debian's packages ({self.source.suites[0]})"
         try:
-            self._apt("update", what=f"Reading the list of Debian's packages ({self.source.suites[0]})", progress=progress)
+            said = self._apt("update", what=what, progress=progress)
+            if not any((self.folder / "lists").glob("*Packages*")):
+                # Without network apt warns and ends well.
+                raise explain_failure(what, said, self._log("update"))
         except Fail as fail:
             if "does not have a Release file" in fail.what or "404" in fail.what:
                 raise Fail(f"the Debian mirror of this machine does not carry {self.source.suites[0]}.", ELSEWHERE) from fail
@@ -184,7 +188,10 @@ class PrivateApt:
 
         # Standard output takes the status lines: the output is a pipe that we read anyway.
         command = ["apt-get", f"-c={self.conf}", "-y", "-q", "-o", "APT::Status-Fd=1", *arguments]
-        run(command, self.folder.parent / "logs" / f"apt-{arguments[0]}.log", what=what, env=self.environment, cwd=cwd, on_line=on_line)
+        return run(command, self._log(arguments[0]), what=what, env=self.environment, cwd=cwd, on_line=on_line)
+
+    def _log(self, name):
+        return self.folder.parent / "logs" / f"apt-{name}.log"
 
 
 def unpack(package_file, root):

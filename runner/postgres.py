@@ -5,12 +5,13 @@ import os
 import pwd
 import shutil
 import stat
+import uuid
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from . import venv
 from .messages import Fail, step, warn
-from .paths import SOCKET_PATH_LIMIT, cache_folder, disk_full, log_file
+from .paths import SOCKET_PATH_LIMIT, cache_folder, disk_full, log_file, write_atomically
 from .process import capture, last_words
 
 ROLE = "odoo"
@@ -75,21 +76,35 @@ class Embedded:
     def __init__(self, kind):
         self.kind = kind
         self.prefix, self.as_nobody = _identity()
-        base = NOBODY_HOME if self.as_nobody else cache_folder() / "postgres"
+        base = self._nobody_home() if self.as_nobody else cache_folder() / "postgres"
         self.home = base / kind
+        # Says that server and cache folder belong together: nobody's server survives when the cache is deleted.
+        self.twin = cache_folder() / f"postgres-{kind}.id"
         self.data = self.home / "data"
         self.log = self.home / "postgres.log" if self.as_nobody else log_file(f"postgres-{kind}")
 
     def ensure(self):
         """The server, created if it is new and started if it stands."""
         server = Server(self._programs(), {"PGHOST": str(self.socket_folder()), "PGUSER": ROLE})
+        if not self._is_complete():
+            self.stop()
+            self._create()
         if self.is_running() and self._answers(server):
             return server
-        if not (self.home / "complete").is_file():
-            self._create()
         with step("Starting PostgreSQL"):
             self._start(server)
         return server
+
+    def _is_complete(self):
+        """Whether an earlier run made it to the end, for this cache folder as it is now."""
+        try:
+            return (self.home / "complete").read_text(encoding="utf-8") == self.twin.read_text(encoding="utf-8")
+        except OSError:
+            return False
+
+    @staticmethod
+    def _nobody_home():
+        return NOBODY_HOME / hashlib.sha256(str(cache_folder()).encode()).hexdigest()[:8]
 
     def is_running(self):
         if not (self.data / "postmaster.pid").is_file():
@@ -144,7 +159,9 @@ class Embedded:
             settings = {**SETTINGS, **KINDS[self.kind]}
             with open(self.data / "postgresql.conf", "a", encoding="utf-8") as conf:
                 conf.writelines(f"{name} = {value}\n" for name, value in settings.items())
-        (self.home / "complete").touch()
+        identity = uuid.uuid4().hex
+        write_atomically(self.twin, identity)
+        write_atomically(self.home / "complete", identity)
 
     def _start(self, server):
         options = f"-k '{self.socket_folder()}'"

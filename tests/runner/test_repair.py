@@ -194,6 +194,23 @@ def test_the_socket_folder_is_short_and_private(cache, monkeypatch, tmp_path):
         folder.rmdir()
 
 
+def test_a_server_is_made_anew_unless_it_belongs_to_this_cache_folder(cache, monkeypatch):
+    monkeypatch.setattr(postgres, "_identity", lambda: ([], False))
+    embedded, calls = postgres.Embedded("demo"), []
+    monkeypatch.setattr(embedded, "_call", lambda program, *arguments: calls.append(program) or (0, ""))
+    monkeypatch.setattr(embedded, "_programs", lambda: paths.Path("/no/programs"))
+    monkeypatch.setattr(embedded, "_answers", lambda server: True)
+    paths.make_cache()
+    embedded.data.mkdir(parents=True)
+    monkeypatch.setattr(postgres.shutil, "rmtree", lambda *arguments, **options: None)
+    for expected in (["initdb"], [], ["initdb"]):
+        calls.clear()
+        embedded.ensure()
+        assert [call for call in calls if call == "initdb"] == expected
+        if not expected:
+            embedded.twin.unlink()
+
+
 def test_a_socket_folder_of_somebody_else_is_refused(cache, monkeypatch, tmp_path):
     monkeypatch.setattr(postgres, "_identity", lambda: ([], False))
     (tmp_path / "elsewhere").mkdir()

@@ -111,7 +111,7 @@ def test_no_sources_at_all(tmp_path):
 
 
 def test_private_apt_touches_only_its_own_folders(tmp_path, programs):
-    programs("apt-get", f'echo "$@" > {tmp_path}/called; echo dlstatus:1:50.0:Retrieving')
+    programs("apt-get", f'echo "$@" > {tmp_path}/called; echo dlstatus:1:50.0:Retrieving; touch {tmp_path}/apt/lists/m_Packages')
     private = apt.PrivateApt(tmp_path / "apt", archive(apt.parse_deb822(BOOKWORM)))
     private.environment["PATH"] = f"{tmp_path}/bin:/usr/bin:/bin"
     private.update()
@@ -119,6 +119,13 @@ def test_private_apt_touches_only_its_own_folders(tmp_path, programs):
     assert f'Dir::State::Lists "{tmp_path}/apt/lists";' in conf
     assert "/etc/apt" not in conf
     assert f"-c={private.conf}" in (tmp_path / "called").read_text()
+
+
+def test_apt_ends_well_without_network_and_is_not_believed(tmp_path, programs):
+    programs("apt-get", "echo \"W: Failed to fetch http://m.example Temporary failure resolving 'm.example'\"")
+    private = apt.PrivateApt(tmp_path / "apt", apt.Source(("http://m.example/debian",), ("sid",), ("main",)))
+    with pytest.raises(Fail, match="the network does not answer"):
+        private.update()
 
 
 def test_a_mirror_without_sid_says_so(tmp_path, programs):
