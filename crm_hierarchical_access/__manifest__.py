@@ -13,6 +13,7 @@
         "security/rules.xml",
         "wizards/crm_access_why_views.xml",
         "wizards/crm_lead_share_views.xml",
+        "wizards/crm_organisation_import_views.xml",
         "views/crm_team_views.xml",
         "views/crm_lead_views.xml",
         "views/crm_user_substitute_views.xml",

@@ -143,24 +143,30 @@ class CrmOrganisation(models.AbstractModel):
 
     @api.model
     def _apply(self, plan, present):
-        """Write the difference, all or nothing, and make sure that nothing of it is left."""
+        """Write the difference, all or nothing.
+
+        :raise LockError: while somebody else does the same
+        """
         self._check_may_import()
+        self.env["ir.model"]._get(self._name).sudo().lock_for_update()  # a lock, nothing is read or written
         for step in self.with_context(**QUIET)._steps():
             step(plan, present)
         self.env.flush_all()
         self.env["crm.access"]._organisation_changed()
 
     @api.model
-    def _import(self, tables):
+    def _import(self, tables, agreed=None):
         """Check, compare, write, and compare again: what was written is what the files say.
 
-        :return: what was checked, and the plan that was carried out
+        :param agreed: the fingerprint of a plan; nothing is written where another one came out
+        :return: what was checked, the plan, and whether it was carried out
         """
         checked, plan, present = self._compare(tables)
-        if checked.clean and plan.changes:
+        carried_out = checked.clean and agreed in (None, plan.fingerprint)
+        if carried_out and plan.changes:
             self._apply(plan, present)
             self._verify(checked)
-        return checked, plan
+        return checked, plan, carried_out
 
     @api.model
     def _verify(self, checked: Checked):

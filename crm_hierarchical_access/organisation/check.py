@@ -56,7 +56,18 @@ def check(tables: Mapping[str, Table], known: Known | None = None, layouts: Mapp
         faults += state.references(kind)
         for agree in AGREEMENTS.get(kind, ()):
             faults += agree(state)
-    return Checked(state.content, sorted(faults, key=state.position))
+    return Checked(state.content, in_order(faults, tables, layouts))
+
+
+def in_order(faults: list[Fault], tables: Mapping[str, Table], layouts: Mapping[str, Layout] = LAYOUTS) -> list[Fault]:
+    """Faults in the order of files, lines and columns; first those of files that are no tables."""
+    places = {tables[kind].file: (at, layout.names) for at, (kind, layout) in enumerate(layouts.items()) if kind in tables}
+
+    def position(fault):
+        file, names = places.get(fault.file, (-1, ()))
+        return file, fault.line, names.index(fault.column) if fault.column in names else -1
+
+    return sorted(faults, key=position)
 
 
 class State:
@@ -69,12 +80,6 @@ class State:
         self.content = {kind: {} for kind in layouts if kind in tables}
         self.entries = {kind: [] for kind in layouts}  # all rows, also those with faults
         self.named = {kind: {} for kind in layouts}  # the first row of each key, also one with faults
-        self._order = {table.file: list(layouts).index(kind) for kind, table in tables.items()}
-
-    def position(self, fault: Fault):
-        kind = self._order[fault.file]
-        names = list(self.layouts.values())[kind].names
-        return kind, fault.line, names.index(fault.column) if fault.column in names else -1
 
     def fault(self, kind: str, line: int, column: str, code: str, /, **values) -> Fault:
         return Fault(self.tables[kind].file, line, column, code, values)

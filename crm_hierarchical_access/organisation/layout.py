@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from .messages import _lt
+
 
 @dataclass(frozen=True)
 class Column:
@@ -35,10 +37,12 @@ class Column:
 class Layout:
     """One file: a row is one thing of this kind, known by the columns of its key.
 
+    :param label: what its rows are, for people
     :param required: an organisation in a folder cannot do without this file
     """
 
     kind: str
+    label: str
     columns: tuple[Column, ...]
     key: tuple[str, ...]
     required: bool = False
@@ -60,6 +64,7 @@ LAYOUTS = {
     for layout in (
         Layout(
             "units",
+            _lt("Units"),
             (
                 Column("unit", "name", required=True),
                 Column("parent", "units"),
@@ -75,6 +80,7 @@ LAYOUTS = {
         ),
         Layout(
             "users",
+            _lt("Users"),
             (
                 Column("login", "login", required=True),
                 Column("name", required=True),
@@ -85,6 +91,7 @@ LAYOUTS = {
         ),
         Layout(
             "leads",
+            _lt("Leads"),
             (
                 Column("lead", "identifier", required=True),
                 Column("name", required=True),
@@ -105,6 +112,7 @@ LAYOUTS = {
         ),
         Layout(
             "grants",
+            _lt("Shared leads"),
             (
                 Column("lead", "leads", required=True),
                 Column("user", "users", required=True),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -56,6 +57,25 @@ class Plan:
     @property
     def changes(self) -> list[Change]:
         return [change for difference in self.kinds.values() for change in difference.changes]
+
+    @property
+    def longest(self) -> int:
+        """How many lines the longest list has that somebody would look at."""
+        lists = [(found.new, found.changed, found.missing) for found in self.kinds.values()]
+        return max((len(one) for three in lists for one in three), default=0)
+
+    @property
+    def fingerprint(self) -> str:
+        """The same for the same changes, in every process: what somebody looked at is what is carried out."""
+        digest = hashlib.sha256()
+        for change in self.changes:
+            digest.update(repr((change.kind, change.key, sorted_values(change.old), sorted_values(change.new))).encode())
+        return digest.hexdigest()
+
+
+def sorted_values(values: Mapping) -> list:
+    """Values in an order of their own, sets included."""
+    return [(name, sorted(value) if isinstance(value, frozenset) else value) for name, value in sorted(values.items())]
 
 
 def difference(content: Mapping[str, Mapping], present: Mapping[str, Mapping]) -> Plan:
