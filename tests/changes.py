@@ -1,7 +1,27 @@
 """Random changes to a World, made in a database at the same time."""
 
+from copy import deepcopy
+from unittest.mock import MagicMock
+
+from oracle import Oracle
 from world import Grant
-from worlds import OVERSIGHT, SHARING, UPWARD_ACCESS, Builder, ancestors
+from worlds import OVERSIGHT, SHARING, UPWARD_ACCESS, Builder, RandomChooser, ancestors
+
+
+def change_that_matters(world, orm, kind, seed, now, attempts=40):
+    """Do a change of one kind after which the rule's answers are others; any, where none such is found."""
+    before = all_verdicts(world, now)
+    for attempt in range(attempts):
+        trial = deepcopy(world)
+        Changes(trial, MagicMock(), RandomChooser(f'{seed} {attempt}'), now).make(kind)
+        if all_verdicts(trial, now) != before:
+            break
+    return Changes(world, orm, RandomChooser(f'{seed} {attempt}'), now).make(kind)
+
+
+def all_verdicts(world, now):
+    oracle = Oracle(world, now)
+    return [oracle.verdict(user, lead) for user in world.users.values() for lead in world.leads.values()]
 
 
 class Changes:
