@@ -46,20 +46,26 @@ class Base(models.AbstractModel):
 
     @api.model
     def _check_wizard_documents(self, values):
+        if self._transient:
+            self._check_named_documents(values)
+
+    @api.model
+    def _check_named_documents(self, values):
         """
-        :raise AccessError: where values or context name a document that the current user may not read
+        :raise AccessError: where values or context name a document, or what is attached to one, that the current
+            user may not read
         """
         access = self.env["crm.access"]
-        if not (self._transient and access._documents_protected()):
+        if not access._documents_protected():
             return
-        documents = self._wizard_documents(values)
+        documents = self._named_documents(values)
         access._check_documents(documents)
-        for model_name in ("mail.message", "mail.activity"):
+        for model_name in ("mail.message", "mail.activity", "ir.attachment"):
             self.env[model_name].browse(documents.get(model_name, ())).check_access("read")
 
     @api.model
-    def _wizard_documents(self, values):
-        """Ids by model of the documents that values and context name."""
+    def _named_documents(self, values):
+        """Ids by model of the records that values and context name."""
         context = self.env.context
         defaults = {key[8:]: value for key, value in context.items() if key.startswith("default_")}
         values = {**defaults, **{name: value for name, value in values.items() if value}}

@@ -87,6 +87,24 @@ class TestWizards(AccessCase):
         self.assertRefused(self.as_user("hans", self.template).send_mail, lead.id)
         self.assertTrue(self.as_user("hedy", self.template).send_mail(lead.id))
 
+    def test_values_for_a_mail(self):
+        """What is sent along with an own record's mail: no file, message or lead of others."""
+        own = self.create_lead("sara")
+        file = self.env["ir.attachment"].create(
+            {"name": "x", "raw": b"Secret", "res_model": "crm.lead", "res_id": self.lead.id}
+        )
+        message = self.lead.message_post(body="Secret")
+        template = self.as_user("sara", self.template)
+        for values in (
+            {"attachment_ids": [(4, file.id)]},
+            {"attachment_ids": [(6, 0, file.ids)]},
+            {"mail_message_id": message.id},
+            {"model": "crm.lead", "res_id": self.lead.id},
+        ):
+            with self.subTest(values=values):
+                self.assertRefused(template.send_mail, own.id, email_values=values)
+        self.assertTrue(template.send_mail(own.id, email_values={"email_to": "customer@example.com"}))
+
     def test_template_with_code(self):
         """A placeholder that reads as superuser is neither saved nor rendered for a restricted user."""
         self.put_in_groups("sara", "mail.group_mail_template_editor")
