@@ -52,7 +52,7 @@ def port_number(text):
 def main(arguments):
     """Run a command; whatever goes wrong ends as one clear message."""
     for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _interrupt)
+        signal.signal(number, _terminate)
     try:
         return dispatch(arguments) or 0
     except Fail as fail:
@@ -69,8 +69,12 @@ def main(arguments):
         return 1
 
 
-def _interrupt(_number, _frame):
-    raise KeyboardInterrupt
+class Terminated(KeyboardInterrupt):
+    """Asked to end by another program, which the child in the foreground did not hear."""
+
+
+def _terminate(_number, _frame):
+    raise Terminated
 
 
 def say_error(fail):
@@ -262,5 +266,7 @@ def hand_over(command, environment, cwd=None):
     while True:
         try:
             return child.wait()
+        except Terminated:
+            child.terminate()
         except KeyboardInterrupt:
             continue

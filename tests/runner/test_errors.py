@@ -117,6 +117,18 @@ def test_ctrl_c_is_answered(cache, monkeypatch, capsys):
     assert "start again to go on" in capsys.readouterr().err
 
 
+def test_a_program_in_the_foreground_ends_with_us(tmp_path):
+    program = (
+        f"import sys; sys.path.insert(0, {str(PROJECT)!r})\nfrom runner import commands\n"
+        "commands.dispatch = lambda arguments: commands.hand_over(['sh', '-c', 'echo go; exec sleep 60'], None)\n"
+        "sys.exit(commands.main([]))"
+    )
+    with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True) as ours:
+        assert ours.stdout.readline() == "go\n"
+        ours.terminate()
+        assert ours.wait(10) != 0
+
+
 def test_old_python_gets_a_message_and_no_syntax_error():
     program = (
         "import sys, runpy, shutil; sys.version_info = (3, 9, 2); shutil.which = lambda name: None; "

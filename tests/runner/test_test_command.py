@@ -20,6 +20,12 @@ def test_an_addon_s_name_stands_for_its_folder(monkeypatch, tmp_path):
     assert tests.targets_of(["-v"]) == ([], ["-v"])
 
 
+@pytest.mark.parametrize("arguments", [[], ["no_such_addon"], ["tests"]])
+def test_alone_wants_one_addon(cache, arguments):
+    with pytest.raises(Fail, match="--alone takes the name of one addon"):
+        tests.main(["--alone", *arguments])
+
+
 def test_root_installs_what_is_missing(cache, monkeypatch, programs, tmp_path):
     programs("apt-get", f'echo "$@" >> {tmp_path}/calls')
     programs("apt-cache", 'case "$2" in wkhtmltopdf) echo "  Candidate: (none)";; *) echo "  Candidate: 1";; esac')
@@ -89,11 +95,15 @@ def test_stock_failures_are_compared_with_the_page(tmp_path, capsys):
     known = tests.known_differences(tmp_path / "page.md")
     assert known == {"crm.tests.test_crm_lead.TestCRMLead.test_fails"}
     assert failed == known | {"crm.tests.test_crm_lead.TestCRMLead.test_breaks"}
-    assert tests.compare(failed, known, without=False) == 1
+    passed = tests.passed(tmp_path / "report.xml")
+    assert passed == {"crm.tests.test_crm_lead.TestCRMLead.test_passes"}
+    assert tests.compare(failed, known, passed) == 1
     said = capsys.readouterr().out
     assert "fails, as documented: crm.tests.test_crm_lead.TestCRMLead.test_fails" in said
-    assert "2 of Odoo's tests fail, 1 of them not explained" in said
-    assert tests.compare(known, known, without=False) == 0
+    assert "1 of Odoo's tests pass, 2 fail, 1 of these unexplained." in said
+    assert tests.compare(known, known, passed) == 0
+    assert tests.compare(set(), passed, passed) == 0
+    assert "passes, though docs/stock-tests.md lists it" in capsys.readouterr().out
 
 
 def test_no_report_is_an_error(tmp_path):
