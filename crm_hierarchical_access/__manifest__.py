@@ -11,6 +11,7 @@
         "security/groups.xml",
         "security/ir.model.access.csv",
         "security/rules.xml",
+        "security/rules_follow.xml",
         "wizards/crm_access_why_views.xml",
         "wizards/crm_lead_share_views.xml",
         "wizards/crm_organisation_import_views.xml",
@@ -20,6 +21,11 @@
         "views/res_config_settings_views.xml",
     ],
     "demo": ["demo/demo.xml"],
+    "assets": {
+        "web.assets_backend": [
+            "crm_hierarchical_access/static/src/**/*",
+        ],
+    },
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",
     "application": True,

@@ -47,6 +47,7 @@ class CrmAccess(models.AbstractModel):
             readable = documents._filtered_access("read")
         except MissingError:
             readable = documents.exists()._filtered_access("read")
+        readable = readable._filtered_in_full()
         return set(documents._ids).difference(readable._ids)
 
     @api.model
@@ -61,14 +62,15 @@ class CrmAccess(models.AbstractModel):
     # By search
 
     @api.model
-    def _documents_domain(self, model_field, id_field, named=()):
+    def _documents_domain(self, model_field, id_field, named=(), without=()):
         """The records of a model that hang on no protected document, or on one that the current user may read.
 
         :param model_field: the field with the name of the document's model
         :param id_field: the field with the document's id
         :param named: names of the only models that are searched for, where that is known
+        :param without: models not to ask about
         """
-        protected = self._documents_protected()
+        protected = self._documents_protected().difference(without)
         asked = protected.intersection(named) if named else protected
         if not asked:
             return Domain.TRUE
@@ -81,10 +83,14 @@ class CrmAccess(models.AbstractModel):
 
     def _document_exists(self, model_name, id_field):
         """Asks row by row, so that a page of messages does not gather all documents of a user first."""
-        documents = self.env[model_name].with_context(active_test=False)
+
+        def documents_of(model):
+            """In the environment that asks: the domain may be cached with a rule."""
+            return model.env[model_name].sudo(False).with_context(active_test=False)
 
         def to_sql(model, alias, query):
-            found = documents._search(Domain.TRUE)
+            documents = documents_of(model)
+            found = documents._search(documents._in_full_domain())
             found.add_where(
                 SQL("%s = %s", SQL.identifier(found.table, "id"), model._field_to_sql(alias, id_field, query))
             )
@@ -92,5 +98,7 @@ class CrmAccess(models.AbstractModel):
 
         return Domain.custom(
             to_sql=to_sql,
-            predicate=lambda record: documents.browse(record[id_field]).has_access("read"),
+            predicate=lambda record: bool(
+                documents_of(record).browse(record[id_field])._filtered_access("read")._filtered_in_full()
+            ),
         )

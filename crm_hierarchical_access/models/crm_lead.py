@@ -1,11 +1,18 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
 
 
 class CrmLead(models.Model):
     _name = "crm.lead"
-    _inherit = ["crm.lead", "crm.access.mixin", "crm.access.explained", "crm.access.count.mixin", "crm.access.page.mixin"]
+    _inherit = [
+        "crm.lead",
+        "crm.access.handover.mixin",
+        "crm.access.reference.mixin",
+        "crm.access.explained",
+        "crm.access.count.mixin",
+        "crm.access.page.mixin",
+    ]
 
     release_team_id = fields.Many2one(
         "crm.team",
@@ -17,6 +24,9 @@ class CrmLead(models.Model):
     )
     access_can_manage = fields.Boolean(compute="_compute_access_can_manage")
     access_grant_ids = fields.One2many("crm.lead.grant", "lead_id", string="Shared With")
+    # as the user: neither the leads of others nor how many there are
+    duplicate_lead_ids = fields.Many2many(compute_sudo=False)
+    duplicate_lead_count = fields.Integer(compute_sudo=False)
 
     _release_team_idx = models.Index("(release_team_id, team_id) WHERE release_team_id IS NOT NULL")
     # The first page of a unit, and what counts and groups need, without a visit to the table (docs/performance.md).
@@ -72,25 +82,26 @@ class CrmLead(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             self._check_assignment(*self._assignment(vals))
-        return super().create(vals_list)
+        return super().create([self._assign_to_person(vals) for vals in vals_list])
+
+    @api.model
+    def _assign_to_person(self, vals):
+        """What a partner's employee enters in the portal is assigned to him, not to all his company."""
+        user = self.env.user
+        company = user.partner_id.commercial_partner_id
+        if user._is_portal() and vals.get("partner_assigned_id") == company.id:
+            return {**vals, "partner_assigned_id": user.partner_id.id}
+        return vals
 
     def write(self, vals):
-        if changed := self._assignment_changes(vals):
-            changed._check_manage_access()
-            changed._check_assignment(*self._assignment(vals))
-        leaving = self._leaving_release(vals)
-        if leaving:
-            super(CrmLead, leaving).write({**vals, "release_team_id": False})
-        return super(CrmLead, self - leaving).write(vals)
-
-    def _assignment(self, vals):
-        """Unit and owner that values name."""
-        return self.env["crm.team"].browse(vals.get("team_id")), self.env["res.users"].browse(vals.get("user_id"))
-
-    def _assignment_changes(self, vals):
-        """The records whose owner, unit or release the values change."""
-        names = [name for name in ("user_id", "team_id", "release_team_id") if name in vals]
-        return self.filtered(lambda lead: any(lead[name].id != (vals[name] or False) for name in names))
+        content, handover = self._split_handover(vals)
+        result = super().write(content) if content or not handover else True
+        if handover:
+            leads = self.sudo()  # checked above; who gives leads away may read them no more
+            if leaving := leads._leaving_release(handover):
+                super(CrmLead, leaving).write({**handover, "release_team_id": False})
+            super(CrmLead, leads - leaving).write(handover)
+        return result
 
     def _leaving_release(self, vals):
         """The records that a new unit takes out of the branch in which they were released: the release ends."""
@@ -98,3 +109,27 @@ class CrmLead(models.Model):
             return self.browse()
         path = self.env["crm.access"]._organisation().tree.path(vals["team_id"])
         return self.filtered(lambda lead: lead.release_team_id and lead.release_team_id.id not in path)
+
+    # Merging and converting
+
+    def _merge_opportunity(self, user_id=False, team_id=False, auto_unlink=True, max_length=5):
+        """Merging deletes all but one: only what the user may hand on is merged."""
+        if not self._has_manage_access():
+            raise AccessError(
+                self.env._("You can only merge leads that you own or lead: the others would be deleted.")
+            )
+        return super()._merge_opportunity(
+            user_id=user_id, team_id=team_id, auto_unlink=auto_unlink, max_length=max_length
+        )
+
+    def _get_lead_duplicates(self, partner=None, email=None, include_lost=False):
+        """The leads offered for merging are those that may be merged."""
+        leads = super()._get_lead_duplicates(partner=partner, email=email, include_lost=include_lost)
+        return leads.filtered(lambda lead: lead._has_manage_access())
+
+    def _find_matching_partner(self):
+        """A customer whom the user may not see is not found: converting must not show whose address it is."""
+        partner = super()._find_matching_partner()
+        if partner == self.partner_id or not self.env["crm.access"].sudo(False)._is_restricted():
+            return partner
+        return partner.sudo(False)._filtered_access("read")

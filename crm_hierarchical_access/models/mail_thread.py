@@ -27,7 +27,9 @@ class MailThread(models.AbstractModel):
 
     def _is_readable_for(self, user_id):
         records = self.with_user(user_id)
-        return not records.env["crm.access"]._is_restricted() or records.has_access("read")
+        if not records.env["crm.access"]._is_restricted():
+            return True
+        return records.has_access("read") and bool(records._filtered_in_full())
 
     def _message_auto_subscribe_notify(self, partner_ids, template):
         """The new owner is told, also by somebody who lost the record by handing it on."""

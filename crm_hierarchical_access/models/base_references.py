@@ -1,0 +1,115 @@
+from odoo import api, models
+from odoo.fields import Command, Domain
+
+
+class Base(models.AbstractModel):
+    """What a form or values point to: records that the user may read only."""
+
+    _inherit = "base"
+
+    def onchange(self, values, field_names, fields_spec):
+        """A form shows what follows from the ids typed into it: only of records that the user may read."""
+        self._check_references(values)
+        return super().onchange(values, field_names, fields_spec)
+
+    # Records of which some people see a part only
+
+    @api.model
+    def _in_full_domain(self):
+        """Hook: the readable records that the user sees in full, and so what hangs on them."""
+        return Domain.TRUE
+
+    def _filtered_in_full(self):
+        """The records among these, readable ones, that the user sees in full."""
+        return self
+
+    # Ids that a request names
+
+    def _check_references(self, vals):
+        """Refuse values that point to records under the rule which the user may not read.
+
+        What the records point to already is left alone: it may have been hidden since.
+
+        :param dict vals: as for ``write``; defaults in the context count as well
+        :raise AccessError: of the record pointed to, without its name
+        """
+        access = self.env["crm.access"]
+        if self.env.su or not access._is_restricted():
+            return
+        for comodel, ids in self._new_references(vals).items():
+            self.env[comodel].browse(ids).exists().check_access("read")
+
+    def _new_references(self, vals):
+        """Ids of records under the rule that values name anew, by model."""
+        found = {}
+        for comodel, ids in self._references({**self._context_references(), **vals}):
+            found.setdefault(comodel, set()).update(ids)
+        return found
+
+    @api.model
+    def _context_references(self):
+        """Values that come as ``default_*`` in the context of a new record."""
+        if self:
+            return {}
+        return {key.removeprefix("default_"): value for key, value in self.env.context.items() if key.startswith("default_")}
+
+    def _references(self, vals):
+        """Model and ids that values name, those inside lines included."""
+        for name, value in vals.items():
+            field = self._fields.get(name)
+            if not field or not value:
+                continue
+            if field.type == "many2one_reference":
+                yield from self._reference_by_model(field, value, vals)
+            elif field.type == "reference":
+                yield from self._reference_by_text(value)
+            elif field.relational:
+                yield from self._relational_references(field, value)
+
+    def _reference_by_model(self, field, value, vals):
+        model = vals.get(field.model_field) or self[:1].sudo()[field.model_field]  # a model's name
+        if isinstance(value, int) and self._is_under_rule(model) and self[:1].sudo()[field.name] != value:
+            yield model, {value}
+
+    def _reference_by_text(self, value):
+        model, _comma, res_id = str(value).partition(",")
+        if res_id.isdigit() and self._is_under_rule(model):
+            yield model, {int(res_id)}
+
+    def _relational_references(self, field, value):
+        lines = self.env[field.comodel_name]
+        if self._is_under_rule(field.comodel_name):
+            known = set(self.sudo()[field.name]._ids) if len(self) == 1 else set()  # compared only
+            if new := _named_ids(value) - known:
+                yield field.comodel_name, new
+        for command in value if isinstance(value, (list, tuple)) else ():
+            if isinstance(command, (list, tuple)) and command[0] in (Command.CREATE, Command.UPDATE):
+                existing = command[0] == Command.UPDATE and isinstance(command[1], int)
+                yield from (lines.browse(command[1]) if existing else lines)._references(command[2] or {})
+
+    @api.model
+    def _is_under_rule(self, model_name):
+        """Whether the records of a model come under the sales tree's rule (units and their people aside)."""
+        registry = self.env.registry
+        return (
+            model_name in registry
+            and issubclass(registry[model_name], registry["crm.access.mixin"])
+            and not issubclass(registry[model_name], registry["crm.access.branch.mixin"])
+        )
+
+
+def _named_ids(value):
+    """The ids of existing records in the value of a relational field, or in its commands."""
+    if isinstance(value, int):
+        return set() if isinstance(value, bool) else {value}
+    if isinstance(value, models.BaseModel):
+        return set(value._ids)
+    ids = set()
+    for command in value if isinstance(value, (list, tuple)) else ():
+        if isinstance(command, int):
+            ids.add(command)
+        elif command[0] in (Command.UPDATE, Command.LINK):
+            ids.add(command[1])
+        elif command[0] == Command.SET:
+            ids.update(command[2])
+    return {record_id for record_id in ids if isinstance(record_id, int)}

@@ -1,0 +1,24 @@
+from odoo import api, models
+from odoo.fields import Domain
+
+
+class CalendarAttendee(models.Model):
+    """Who attends is part of a meeting's content."""
+
+    _name = "calendar.attendee"
+    _inherit = ["calendar.attendee", "crm.access.searched.mixin", "crm.access.reference.mixin"]
+
+    @api.model
+    def _access_domain(self, scope, mode):
+        return Domain("event_id", "any!", self.env["calendar.event"]._access_domain(scope, mode))
+
+    def _notify_attendees(self, mail_template, notify_author=False, force_send=False):
+        """Invitations and reminders tell the whole meeting: they go to whom it is open."""
+        return super(CalendarAttendee, self.filtered(lambda attendee: attendee._is_open_to_partner()))._notify_attendees(
+            mail_template, notify_author=notify_author, force_send=force_send
+        )
+
+    def _is_open_to_partner(self):
+        """Whether the person invited sees the meeting in full; customers are invited to be told."""
+        user = self.sudo().partner_id.user_ids.filtered(lambda user: user._is_internal())[:1]
+        return not user or bool(self.event_id.with_user(user)._filtered_in_full())

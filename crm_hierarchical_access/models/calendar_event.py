@@ -1,0 +1,137 @@
+from odoo import api, models
+from odoo.fields import Domain
+
+#: what a meeting about a hidden lead still shows besides its times: that somebody is busy
+BUSY_BLOCK = {"id", "active", "allday", "duration", "user_id", "show_as", "privacy", "recurrence_id"}
+LINKS = ("opportunity_id", "res_model", "res_id")
+
+
+class CalendarEvent(models.Model):
+    """A meeting about a lead is seen in full with the lead only: to everybody else it is a busy block.
+
+    That holds for its organizer and its attendees as well, who may have lost the lead since; attendees from
+    outside sales, who could not have the lead, see the meetings to which they are invited.
+    """
+
+    _name = "calendar.event"
+    _inherit = ["calendar.event", "crm.access.searched.mixin", "crm.access.reference.mixin"]
+    _searched_operations = ("write", "unlink")  # everybody reads the busy block
+
+    # The rule
+
+    @api.model
+    def _access_domain(self, scope, mode):
+        """The meetings that are seen in full; only those are changed."""
+        leads = self.env["crm.lead"]._access_domain(scope, "read")
+        full = Domain("opportunity_id", "=", False) | Domain("opportunity_id", "any!", leads)
+        full &= self.env["crm.access"]._documents_domain("res_model", "res_id", without=[self._name])
+        if not self.env.user.has_group("sales_team.group_sale_salesman"):
+            full |= Domain("partner_ids", "in", self.env.user.partner_id.ids)
+        return full
+
+    @api.model
+    def _in_full_domain(self):
+        return self.env["crm.access"].domain(self._name, "read")
+
+    def _filtered_in_full(self):
+        return self._filtered_by_search()
+
+    # A busy block: read, named, searched, grouped
+
+    @api.model
+    def _busy_block_fields(self):
+        """Names of the fields that a busy block shows."""
+        return BUSY_BLOCK | self._get_time_fields() | self._get_recurrent_fields()
+
+    def _fetch_query(self, query, fields):
+        shown = self._busy_block_fields()
+        content = [field for field in fields if field.name not in shown]
+        if self.env.su or not content or not self.env["crm.access"]._is_restricted():
+            return super()._fetch_query(query, fields)
+        links = [self._fields[name] for name in LINKS]
+        events = super()._fetch_query(query, [*fields, *links])
+        linked = events.filtered(lambda event: event.opportunity_id or event.res_id)
+        (linked - linked._filtered_in_full())._mask({*content, *links})
+        return events
+
+    def _mask(self, fields):
+        """Leave nothing but a busy block of these meetings in what the user reads."""
+        for field in fields:
+            value = self.env._("Busy") if field.name == "name" else False
+            for event in self:
+                field._update_cache(event, field.convert_to_cache(value, event))
+
+    @api.depends("opportunity_id", "res_model", "res_id")
+    @api.depends_context("uid")
+    def _compute_display_name(self):
+        full = self._filtered_in_full()
+        (self - full).display_name = self.env._("Busy")
+        super(CalendarEvent, full)._compute_display_name()
+
+    @api.model
+    def _search(self, domain, offset=0, limit=None, order=None, *, active_test=True, bypass_access=False):
+        if not (self.env.su or bypass_access) and self._asks_for_content(Domain(domain), order):
+            domain = Domain(domain) & self.env["crm.access"].domain(self._name, "read")
+        return super()._search(
+            domain, offset, limit, order, active_test=active_test, bypass_access=bypass_access
+        )
+
+    @api.model
+    def _asks_for_content(self, domain, order):
+        """Whether the answer would tell more of a meeting than that somebody is busy."""
+        if not self.env["crm.access"]._is_restricted():
+            return False
+        shown = self._busy_block_fields()
+        ordered = {term.split()[0].split(":")[0] for term in (order or "").split(",") if term.strip()}
+        return not ordered <= shown or any(
+            condition.field_expr.split(".")[0] not in shown and not self._asks_for_colleagues(condition)
+            for condition in domain.iter_conditions()
+        )
+
+    @api.model
+    def _asks_for_colleagues(self, condition):
+        """Whether a condition asks when employees are busy, as the calendar does."""
+        if condition.field_expr != "partner_ids" or condition.operator not in ("in", "="):
+            return False
+        value = condition.value
+        ids = {value} if isinstance(value, int) else set(value) if isinstance(value, (list, tuple, set, frozenset)) else None
+        if not ids:
+            return False
+        users = self.env["res.users"].sudo().search([("partner_id", "in", list(ids)), ("share", "=", False)])
+        return set(users.partner_id.ids) == ids
+
+    @api.model
+    def _read_group(self, domain, groupby=(), aggregates=(), having=(), offset=0, limit=None, order=None):
+        names = {spec.split(":")[0].split(".")[0] for spec in (*groupby, *aggregates)}
+        return super()._read_group(
+            self._domain_for_groups(domain, names), groupby, aggregates, having, offset, limit, order
+        )
+
+    @api.model
+    def _read_grouping_sets(self, domain, grouping_sets, aggregates=(), order=None):
+        names = {spec.split(":")[0].split(".")[0] for specs in (*grouping_sets, aggregates) for spec in specs}
+        return super()._read_grouping_sets(
+            self._domain_for_groups(domain, names), grouping_sets, aggregates, order
+        )
+
+    @api.model
+    def _domain_for_groups(self, domain, names):
+        """Groups by content leave out what is a busy block to the user."""
+        if self.env.su or names - {"__count"} <= self._busy_block_fields():
+            return domain
+        return Domain(domain) & self.env["crm.access"].domain(self._name, "read")
+
+    # Pointing at documents
+
+    def _references(self, vals):
+        """The model of the document may come as a record of ir.model."""
+        if vals.get("res_model_id") and "res_model" not in vals:
+            model = self.env["ir.model"].sudo().browse(vals["res_model_id"]).model
+            vals = {**vals, "res_model": model}
+        return super()._references(vals)
+
+    def _mail_get_operation_for_mail_message_operation(self, message_operation):
+        """Messages of a busy block ask for the right to change it, which nobody has who sees no more."""
+        closed = self - self._filtered_in_full() if message_operation == "read" else self.browse()
+        result = super(CalendarEvent, self - closed)._mail_get_operation_for_mail_message_operation(message_operation)
+        return {**result, **dict.fromkeys(closed, "write")}

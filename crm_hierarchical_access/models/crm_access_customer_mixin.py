@@ -1,0 +1,17 @@
+from odoo import api, models
+from odoo.fields import Domain
+
+
+class CrmAccessCustomerMixin(models.AbstractModel):
+    """For what belongs to a customer, like bank accounts: seen and changed with the customer."""
+
+    _name = "crm.access.customer.mixin"
+    _inherit = "crm.access.mixin"
+    _description = "Belongs to a Customer"
+
+    @api.model
+    def _access_domain(self, scope, mode):
+        if not self._is_under_rule("res.partner"):
+            return Domain.TRUE
+        partner_mode = "read" if mode == "read" else "write"
+        return Domain("partner_id", "any!", self.env["crm.access"].domain("res.partner", partner_mode))
