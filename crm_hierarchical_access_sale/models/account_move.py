@@ -1,0 +1,33 @@
+from odoo import api, models
+from odoo.fields import Domain
+
+CUSTOMER_DOCUMENTS = ("out_invoice", "out_refund", "out_receipt")
+
+
+class AccountMove(models.Model):
+    _name = "account.move"
+    _inherit = ["account.move", "crm.access.document.mixin"]
+
+    @api.model
+    def _access_fields(self):
+        return {"owner": "invoice_user_id", "unit": "team_id"}
+
+    @api.model
+    def _access_back_office_groups(self):
+        return ("account.group_account_readonly", "account.group_account_invoice")
+
+    @api.model
+    def _access_document_domain(self, scope, mode):
+        """Customer documents by owner and unit, or through their orders; all others as without us."""
+        orders = self.env["sale.order"]._access_document_domain(scope, mode)
+        ordered = Domain("line_ids", "any!", Domain("sale_line_ids", "any!", Domain("order_id", "any!", orders)))
+        return (
+            Domain("move_type", "not in", CUSTOMER_DOCUMENTS)
+            | super()._access_document_domain(scope, mode)
+            | ordered
+        )
+
+    @api.depends("invoice_user_id")
+    def _compute_team_id(self):
+        """An invoice that has a unit keeps it when its owner changes."""
+        super(AccountMove, self.filtered(lambda move: not move.team_id))._compute_team_id()

@@ -1,0 +1,16 @@
+from odoo import api, models
+from odoo.fields import Domain
+
+
+class AccountMoveLine(models.Model):
+    _name = "account.move.line"
+    _inherit = ["account.move.line", "crm.access.document.mixin"]
+
+    @api.model
+    def _access_back_office_groups(self):
+        return self.env["account.move"]._access_back_office_groups()
+
+    @api.model
+    def _access_document_domain(self, scope, mode):
+        """As the invoice."""
+        return Domain("move_id", "any!", self.env["account.move"]._access_document_domain(scope, mode))

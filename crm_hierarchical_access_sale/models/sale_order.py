@@ -1,0 +1,74 @@
+from odoo import api, models
+from odoo.fields import Domain
+
+
+class SaleOrder(models.Model):
+    _name = "sale.order"
+    _inherit = [
+        "sale.order",
+        "crm.access.document.mixin",
+        "crm.access.handover.mixin",
+        "crm.access.reference.mixin",
+    ]
+
+    # The rule
+
+    @api.model
+    def _access_document_domain(self, scope, mode):
+        """By owner and unit, or through an opportunity of which the user has as much (to create: may change)."""
+        lead_mode = "write" if mode == "create" else mode
+        opportunity = self.env["crm.lead"]._access_domain(scope, lead_mode)
+        return super()._access_document_domain(scope, mode) | Domain("opportunity_id", "any!", opportunity)
+
+    # Owner and unit come from the opportunity
+
+    @api.depends("opportunity_id")
+    def _compute_user_id(self):
+        """A new order belongs to whom its opportunity belongs to."""
+        following = self.filtered(lambda order: not order._origin.id and order._opportunity_to_follow().user_id)
+        super(SaleOrder, self - following)._compute_user_id()
+        for order in following:
+            order.user_id = order.opportunity_id.user_id
+
+    @api.depends("opportunity_id")
+    def _compute_team_id(self):
+        """A new order is of the unit of its opportunity; one that has a unit keeps it when its owner changes."""
+        following = self.filtered(lambda order: not order._origin.id and order._opportunity_to_follow().team_id)
+        keeping = self.filtered(lambda order: order._origin.team_id)
+        super(SaleOrder, self - following - keeping)._compute_team_id()
+        for order in following:
+            order.team_id = order.opportunity_id.team_id
+        for order in keeping - following:
+            order.team_id = order._origin.team_id
+
+    def _opportunity_to_follow(self):
+        """The opportunity, where the user may change it: others order in their own name."""
+        return self.opportunity_id.sudo(False)._filtered_access("write")
+
+    # Handing on
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            if not self._is_assigned_like_opportunity(vals):
+                self._check_assignment(*self._assignment(vals))
+        return super().create(vals_list)
+
+    def write(self, vals):
+        content, handover = self._split_handover(vals)
+        result = super().write(content) if content or not handover else True
+        if handover:
+            super(SaleOrder, self.sudo()).write(handover)  # checked above; who gives it away may read it no more
+        return result
+
+    def _prepare_handover_vals(self, vals):
+        """The owner before knows the portal link: the order gets a new one."""
+        vals = super()._prepare_handover_vals(vals)
+        return {**vals, "access_token": False} if "user_id" in vals else vals
+
+    def _is_assigned_like_opportunity(self, vals):
+        """Whether the values name the owner and the unit of an opportunity that the user may change."""
+        lead = self.env["crm.lead"].browse(vals.get("opportunity_id"))._filtered_access("write")
+        return bool(lead) and all(
+            not vals.get(name) or vals[name] == lead[name].id for name in ("user_id", "team_id")
+        )

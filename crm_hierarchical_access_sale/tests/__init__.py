@@ -1,0 +1,3 @@
+from . import test_documents
+from . import test_rules
+from . import test_references
