@@ -11,7 +11,7 @@ ID_FIELDS = ("res_ids", "res_id")
 class Base(models.AbstractModel):
     """Wizards show and use what they point at, often as superuser: they may point at readable documents only.
 
-    Composers render texts and find recipients as soon as a document's id is put into a field or the context.
+    So may what is attached to documents by addons that need not be there (``_access_attached_models``). Composers render texts and find recipients as soon as a document's id is put into a field or the context.
     """
 
     _inherit = "base"
@@ -28,7 +28,7 @@ class Base(models.AbstractModel):
         return super().create(vals_list)
 
     def write(self, vals):
-        for record in self if self._transient else ():
+        for record in self if self._points_at_documents() else ():
             record._check_wizard_documents({**record._wizard_pair(), **vals})
         return super().write(vals)
 
@@ -46,8 +46,12 @@ class Base(models.AbstractModel):
 
     @api.model
     def _check_wizard_documents(self, values):
-        if self._transient:
+        if self._points_at_documents():
             self._check_named_documents(values)
+
+    @api.model
+    def _points_at_documents(self):
+        return self._transient or self._name in self.env["crm.access"]._access_attached_models()
 
     @api.model
     def _check_named_documents(self, values):
@@ -94,7 +98,7 @@ class Base(models.AbstractModel):
 
     def _wizard_pair(self):
         """The model and ids that a wizard already points at."""
-        if not (self._transient and len(self) == 1):
+        if len(self) != 1 or not self._points_at_documents():
             return {}
         wizard = self.sudo()  # to compare, not to show
         return {name: wizard[name] for name in (*MODEL_FIELDS, *ID_FIELDS) if name in self._fields}

@@ -145,3 +145,7 @@ class TestMailThread(AccessCase):
             with self.subTest(login=login):
                 self.assertEqual(row.has_access("read"), seen)
                 self.assertEqual(bool(row.search([("id", "=", row.id)])), seen)
+        own = self.as_user("sara", letter.copy({"res_id": self.create_lead("sara").id}))
+        for values in ({"res_id": self.lead.id}, {"message_id": message.id}):
+            with self.subTest(values=values), self.assertRaises(AccessError):
+                own.write(values)
