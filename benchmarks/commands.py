@@ -1,6 +1,6 @@
 """What the command line does, one function per command."""
 
-from . import database, handwritten, operations, report, targets
+from . import database, handwritten, operations, report, targets, writes
 from .changes import Organisation
 from .clock import ProcessorClock, WallClock
 from .personas import personas
@@ -46,9 +46,14 @@ def _switch_off(env, mechanisms):
 
 def changes(options):
     """Changes of the organisation, and the installation beside 50,000 leads, timed."""
-    with database.environment(_world(options)) as env:
-        text = report.heading("Changes of the organisation", env, options.leads, 1, WallClock(env)) + _changes_table(env)
+    with database.environment(_world(options)) as env, database.environment(database.stock_world(options.leads)) as stock:
+        text = report.heading("Changes", env, options.leads, writes.ROUNDS, WallClock(env)) + _changes_table(env)
         env.cr.rollback()
+        text += "\n" + report.table([f"{writes.RECORDS} leads", "ours ms", "stock ms", "ours : stock"], [
+            [name, f"{ours:.0f}", f"{plain:.0f}", f"{ours / plain:.2f}"] for name, ours, plain in writes.compare(env, stock)
+        ])
+        env.cr.rollback()
+        stock.cr.rollback()
     text += f"\nInstalling into a database with {INSTALL_LEADS:,} leads: {_installation():.0f} s.\n"
     _publish(text, options)
 
