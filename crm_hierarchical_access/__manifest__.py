@@ -18,6 +18,7 @@
         "views/crm_team_views.xml",
         "views/crm_lead_views.xml",
         "views/crm_user_substitute_views.xml",
+        "views/res_partner_views.xml",
         "views/res_config_settings_views.xml",
     ],
     "demo": ["demo/demo.xml"],

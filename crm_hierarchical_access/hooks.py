@@ -10,6 +10,7 @@ def post_init_hook(env):
     parameters = env["ir.config_parameter"].sudo()  # installation runs as superuser
     parameters.set_param(SAVED_MEMBERSHIP_MULTI, parameters.get_param(MEMBERSHIP_MULTI) or "unset")
     parameters.set_param(MEMBERSHIP_MULTI, True)
+    env["crm.partner.unit"]._rebuild()
 
 
 def uninstall_hook(env):

@@ -1,11 +1,42 @@
 from odoo import api, models
+from odoo.exceptions import MissingError
 from odoo.fields import Command, Domain
 
 
 class Base(models.AbstractModel):
-    """What a form or values point to: records that the user may read only."""
+    """What a form or values point to: records that the user may read only.
+
+    Odoo does not check whether the user may read what a many2one is set to, shows its name as superuser and computes
+    from it as superuser.
+    """
 
     _inherit = "base"
+
+    @api.model
+    def default_get(self, fields):
+        """Defaults are kept per user, too: those that point to hidden records are left out."""
+        values = super().default_get(fields)
+        for name in self._hidden_reference_names(values):
+            values.pop(name, None)
+        return values
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in () if self.env.su else vals_list:
+            self.browse()._check_references(vals)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._check_references(vals)
+        return super().write(vals)
+
+    def copy_data(self, default=None):
+        """A copy points to what the user may read only."""
+        vals_list = super().copy_data(default)
+        for vals in vals_list:
+            for name in self._hidden_reference_names(vals):
+                vals.pop(name, None)
+        return vals_list
 
     def onchange(self, values, field_names, fields_spec):
         """A form shows what follows from the ids typed into it: only of records that the user may read."""
@@ -37,7 +68,24 @@ class Base(models.AbstractModel):
         if self.env.su or not access._is_restricted():
             return
         for comodel, ids in self._new_references(vals).items():
-            self.env[comodel].browse(ids).exists().check_access("read")
+            records = self.env[comodel].browse(ids)
+            try:
+                records.check_access("read")
+            except MissingError:
+                records.exists().check_access("read")
+
+    @api.model
+    def _hidden_reference_names(self, vals):
+        """The fields among values that point to records under the rule which the user may not read."""
+        access = self.env["crm.access"]
+        if self.env.su or not access._is_restricted():
+            return set()
+        return {
+            name
+            for name, value in vals.items()
+            for comodel, ids in self.browse()._references({name: value})
+            if access._hidden_ids(comodel, ids)
+        }
 
     def _new_references(self, vals):
         """Ids of records under the rule that values name anew, by model."""
@@ -79,7 +127,8 @@ class Base(models.AbstractModel):
     def _relational_references(self, field, value):
         lines = self.env[field.comodel_name]
         if self._is_under_rule(field.comodel_name):
-            known = set(self.sudo()[field.name]._ids) if len(self) == 1 else set()  # compared only
+            present = [set(record[field.name]._ids) for record in self.sudo()]  # compared only
+            known = set.intersection(*present) if present else set()
             if new := _named_ids(value) - known:
                 yield field.comodel_name, new
         for command in value if isinstance(value, (list, tuple)) else ():

@@ -6,7 +6,7 @@ class CalendarAttendee(models.Model):
     """Who attends is part of a meeting's content."""
 
     _name = "calendar.attendee"
-    _inherit = ["calendar.attendee", "crm.access.searched.mixin", "crm.access.reference.mixin"]
+    _inherit = ["calendar.attendee", "crm.access.searched.mixin"]
 
     @api.model
     def _access_domain(self, scope, mode):

@@ -14,7 +14,7 @@ class CalendarEvent(models.Model):
     """
 
     _name = "calendar.event"
-    _inherit = ["calendar.event", "crm.access.searched.mixin", "crm.access.reference.mixin"]
+    _inherit = ["calendar.event", "crm.access.searched.mixin"]
     _searched_operations = ("write", "unlink")  # everybody reads the busy block
 
     # The rule

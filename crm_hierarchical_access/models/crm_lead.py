@@ -8,7 +8,7 @@ class CrmLead(models.Model):
     _inherit = [
         "crm.lead",
         "crm.access.handover.mixin",
-        "crm.access.reference.mixin",
+        "crm.partner.source.mixin",
         "crm.access.explained",
         "crm.access.count.mixin",
         "crm.access.page.mixin",

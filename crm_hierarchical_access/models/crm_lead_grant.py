@@ -77,21 +77,28 @@ class CrmLeadGrant(models.Model):
     def create(self, vals_list):
         grants = super().create(vals_list)
         grants.lead_id._check_manage_access()
-        self.env["crm.access"]._organisation_changed()
+        grants._changed(grants.lead_id)
         return grants
 
     def write(self, vals):
-        self.lead_id._check_manage_access()
+        leads = self.lead_id
+        leads._check_manage_access()
         result = super().write(vals)
         self.lead_id._check_manage_access()
-        self.env["crm.access"]._organisation_changed()
+        self._changed(leads | self.lead_id)
         return result
 
     def unlink(self):
-        self.lead_id._check_manage_access()
+        leads = self.lead_id
+        leads._check_manage_access()
         result = super().unlink()
-        self.env["crm.access"]._organisation_changed()
+        self._changed(leads)
         return result
+
+    def _changed(self, leads):
+        """The customer of a shared lead is shared with it."""
+        self.env["crm.access"]._organisation_changed()
+        self.env["crm.partner.unit"]._update_keys(leads.sudo().partner_id)  # for keeping the keys
 
     @api.model
     def _access_domain(self, scope, mode):

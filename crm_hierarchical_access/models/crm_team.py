@@ -96,7 +96,9 @@ class CrmTeam(models.Model):
         return result
 
     def unlink(self):
+        customers = self.env["crm.partner.unit"].sudo()._of_units(self)  # for keeping their rows
         result = super().unlink()
+        self.env["crm.partner.unit"]._update(customers)
         self.env["crm.access"]._organisation_changed()
         return result
 

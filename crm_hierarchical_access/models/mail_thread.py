@@ -53,12 +53,20 @@ class MailThread(models.AbstractModel):
         """
         access = self.env["crm.access"]
         if partner_ids and access._documents_protected():
-            records = self.sudo()  # whose partners may be written to; they are compared, not shown
-            known = {id_ for partners in records._mail_get_partners().values() for id_ in partners.ids}
-            known.update(records.message_partner_ids.ids)
-            access._check_documents({"res.partner": set(partner_ids) - known})
+            access._check_documents({"res.partner": set(partner_ids) - self._partners_known()})
+
+    def _partners_known(self):
+        """Ids of the partners whom the records name."""
+        records = self.sudo()  # whose partners may be written to; they are compared, not shown
+        known = {id_ for partners in records._mail_get_partners().values() for id_ in partners.ids}
+        return known.union(records.message_partner_ids.ids)
 
     # Followers
+
+    def message_subscribe(self, partner_ids=None, subtype_ids=None):
+        """Followers are named to everybody who reads the record: nobody adds one that he may not read."""
+        self._check_recipients(partner_ids)
+        return super().message_subscribe(partner_ids, subtype_ids)
 
     def write(self, vals):
         """Who loses a record stops following it."""

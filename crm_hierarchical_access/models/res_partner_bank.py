@@ -3,4 +3,4 @@ from odoo import models
 
 class ResPartnerBank(models.Model):
     _name = "res.partner.bank"
-    _inherit = ["res.partner.bank", "crm.access.customer.mixin", "crm.access.reference.mixin"]
+    _inherit = ["res.partner.bank", "crm.access.customer.mixin"]

@@ -121,7 +121,7 @@ class TestMailMessage(AccessCase):
     def _count_queries_of_page(self):
         domain = [("model", "=", "crm.lead"), ("res_id", "=", self.lead.id)]
         message = self.as_user("nora", self.message)
-        message.search(domain).read(["body"])  # fills the caches of rules and rights
+        message.search(domain).read(["body", "subject", "author_id"])  # fills the caches of rules and rights
         message.env.invalidate_all()
         message.env.companies.mapped("name")  # every request reads them
         start = self.cr.sql_log_count

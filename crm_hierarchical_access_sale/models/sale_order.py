@@ -8,7 +8,6 @@ class SaleOrder(models.Model):
         "sale.order",
         "crm.access.document.mixin",
         "crm.access.handover.mixin",
-        "crm.access.reference.mixin",
     ]
 
     # The rule

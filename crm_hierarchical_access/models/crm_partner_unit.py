@@ -1,0 +1,376 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.tools import SQL
+
+from ..access.keys import PAIR, RADIX, Kind
+
+
+class CrmPartnerUnit(models.Model):
+    """Which unit deals with a customer, and who there is responsible (spec 1, *Partners*).
+
+    Two divisions may deal with one company, so there is a row for each; the company and its contacts are seen where
+    one of its rows is, under the rule for leads. Rows come from leads (archived ones too), orders and invoices, from
+    a sales user who enters a customer, or by hand. They are kept by one statement per change, which writes the
+    difference only.
+
+    So that a search asks one index and no other table, each partner carries the keys of its company's rows
+    (``res.partner.access_keys``, see ``access/keys.py``): whose it is, never who sees it. Moving a unit or changing a
+    leader writes no partner.
+    """
+
+    _name = "crm.partner.unit"
+    _description = "Unit That Deals with a Customer"
+    _inherit = ["crm.access.mixin"]
+    _order = "partner_id, id"
+    _rec_name = "partner_id"
+
+    partner_id = fields.Many2one("res.partner", string="Customer", required=True, ondelete="cascade")
+    team_id = fields.Many2one("crm.team", string="Unit", index="btree_not_null", ondelete="cascade")
+    user_id = fields.Many2one(
+        "res.users",
+        string="Responsible",
+        index="btree_not_null",
+        ondelete="cascade",
+        domain=[("share", "=", False)],
+    )
+    release_team_id = fields.Many2one(
+        "crm.team", string="Released To", index="btree_not_null", ondelete="cascade"
+    )
+    origin = fields.Selection(
+        [("derived", "Leads and orders"), ("created", "Entered the customer"), ("manual", "By hand")],
+        string="Because Of",
+        default="manual",
+        required=True,
+        readonly=True,
+    )
+
+    _once = models.UniqueIndex(
+        "(partner_id, COALESCE(team_id, 0), COALESCE(user_id, 0), COALESCE(release_team_id, 0))",
+        "This unit and person already deal with the customer.",
+    )
+
+    @api.constrains("user_id")
+    def _check_responsible_is_internal(self):
+        for row in self:
+            if row.user_id.share:
+                raise ValidationError(
+                    self.env._("Responsible: %(user)s is not an internal user.", user=row.user_id.name)
+                )
+
+    @api.constrains("team_id", "release_team_id")
+    def _check_release_team(self):
+        tree = self.env["crm.access"]._organisation().tree
+        for row in self:
+            if row.release_team_id and row.release_team_id.id not in tree.path(row.team_id.id):
+                raise ValidationError(self.env._("Released To: only the customer's own unit or a unit above it."))
+
+    @api.model
+    def _access_fields(self):
+        return {"owner": "user_id", "unit": "team_id", "release": "release_team_id"}
+
+    # By hand: whoever may hand the customer on
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._check_customer(self.env["res.partner"].browse({vals.get("partner_id") for vals in vals_list}))
+        rows = super().create([{**vals, "origin": "manual"} for vals in vals_list])
+        rows._check_assignments()
+        rows._changed_by_hand(rows.partner_id)
+        return rows
+
+    def write(self, vals):
+        self._check_by_hand()
+        customers = self.partner_id
+        if "partner_id" in vals:
+            self._check_customer(self.env["res.partner"].browse(vals["partner_id"]))
+        result = super().write({**vals, "origin": "manual"})
+        self._check_assignments()
+        self._changed_by_hand(customers | self.partner_id)
+        return result
+
+    def unlink(self):
+        self._check_by_hand()
+        customers = self.partner_id
+        result = super().unlink()
+        self._changed_by_hand(customers)
+        return result
+
+    def _check_by_hand(self):
+        if not self.env.su and any(row.origin == "derived" for row in self):
+            raise UserError(self.env._("This unit deals with the customer by a lead or an order: change that one."))
+
+    def _check_customer(self, partners):
+        if any(partner.sudo().commercial_partner_id != partner for partner in partners):  # answers yes or no
+            raise UserError(self.env._("Customer: units deal with a company, its contacts follow it."))
+        partners._check_manage_access()
+
+    def _changed_by_hand(self, customers):
+        self._update(customers)  # where a lead says the same, its row comes back
+        self._update_keys(customers)
+
+    def _check_assignments(self):
+        for row in self:
+            row._check_assignment(row.team_id, row.user_id)
+
+    # Kept from leads and orders
+
+    @api.model
+    def _partner_unit_sources(self):
+        """Hook: names of the models (``crm.partner.source.mixin``) whose records make a unit deal with a customer."""
+        return ["crm.lead"]
+
+    @api.model
+    def _source_query(self):
+        """Customer, unit, owner and release of everything that counts, as one ``SELECT``."""
+        return SQL(" UNION ALL ").join(self._source_query_of(self.env[name]) for name in self._partner_unit_sources())
+
+    def _source_query_of(self, model):
+        model = model.sudo().with_context(active_test=False)  # for the rows, which have a rule of their own
+        names, customer = model._access_fields(), model._partner_source_field()
+        query = model._search(model._partner_source_domain() & fields.Domain(customer, "!=", False))
+        columns = [customer, names["unit"], names["owner"], names.get("release")]
+        return query.select(
+            *(model._field_to_sql(model._table, name, query) if name else SQL("NULL::int") for name in columns)
+        )
+
+    @api.model
+    def _update(self, partners):
+        """Bring the rows of the partners' companies up to date, and their keys where a row changed."""
+        if partners:
+            companies = SQL("SELECT commercial_partner_id FROM res_partner WHERE id = ANY(%s)", partners.ids)
+            changed = self._update_rows(companies)
+            if changed:
+                self._write_keys(changed)
+
+    @api.model
+    def _update_rows(self, companies):
+        """Write the difference between what the rows should be and what they are.
+
+        What a user entered without a lead is his until a lead of his tells whose it is; then that counts alone.
+
+        :param companies: a ``SELECT`` of commercial partners
+        :return: ids of the companies with a changed row
+        """
+        self.env["res.partner"].flush_model(["commercial_partner_id"])
+        self.flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                WITH company AS MATERIALIZED (
+                    SELECT DISTINCT c.id FROM (%(companies)s) c(id) WHERE c.id IS NOT NULL
+                ), source AS MATERIALIZED (
+                    SELECT DISTINCT p.commercial_partner_id AS partner_id, s.team_id, s.user_id, s.release_team_id
+                      FROM company
+                      JOIN res_partner p ON p.commercial_partner_id = company.id
+                      JOIN (%(source)s) s(partner_id, team_id, user_id, release_team_id) ON s.partner_id = p.id
+                ), found AS MATERIALIZED (
+                    SELECT r.id, r.partner_id, r.origin,
+                           bool_or(s.partner_id IS NOT NULL
+                                   AND (s.team_id, s.user_id, s.release_team_id)
+                                       IS NOT DISTINCT FROM (r.team_id, r.user_id, r.release_team_id)) AS same,
+                           bool_or(s.user_id = r.user_id OR r.user_id = %(uid)s) AS taken_over
+                      FROM crm_partner_unit r
+                      JOIN company ON company.id = r.partner_id
+                 LEFT JOIN source s ON s.partner_id = r.partner_id
+                     WHERE r.origin IN ('derived', 'created')
+                  GROUP BY r.id
+                ), kept AS (
+                    UPDATE crm_partner_unit r SET origin = 'derived'
+                      FROM found WHERE found.id = r.id AND found.origin = 'created' AND found.same
+                ), gone AS (
+                    DELETE FROM crm_partner_unit r USING found
+                     WHERE found.id = r.id AND found.same IS NOT TRUE
+                       AND (found.origin = 'derived'
+                            OR found.taken_over AND EXISTS (SELECT FROM source s WHERE s.partner_id = r.partner_id))
+                 RETURNING r.partner_id
+                ), new AS (
+                    INSERT INTO crm_partner_unit
+                           (partner_id, team_id, user_id, release_team_id, origin,
+                            create_uid, create_date, write_uid, write_date)
+                    SELECT s.*, 'derived', %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
+                      FROM source s
+                     WHERE NOT EXISTS (
+                           SELECT FROM crm_partner_unit r
+                            WHERE r.partner_id = s.partner_id
+                              AND (r.team_id, r.user_id, r.release_team_id)
+                                  IS NOT DISTINCT FROM (s.team_id, s.user_id, s.release_team_id))
+                        ON CONFLICT DO NOTHING
+                 RETURNING partner_id
+                )
+                SELECT partner_id FROM gone UNION SELECT partner_id FROM new
+                """,
+                companies=companies,
+                source=self._source_query(),
+                uid=self.env.uid,
+            )
+        )
+        if rows:
+            self.invalidate_model(flush=False)
+            self.env["res.partner"].invalidate_model(["access_unit_ids"], flush=False)
+        return [partner_id for (partner_id,) in rows]
+
+    @api.model
+    def _enter(self, partners):
+        """The user's own row for customers that he enters: his unit, he responsible."""
+        if not partners:
+            return
+        self.env.execute_query(
+            SQL(
+                """
+                INSERT INTO crm_partner_unit
+                       (partner_id, team_id, user_id, origin, create_uid, create_date, write_uid, write_date)
+                SELECT p.id, %(unit)s, %(uid)s, 'created',
+                       %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
+                  FROM unnest(%(ids)s::int[]) p(id)
+                    ON CONFLICT DO NOTHING
+             RETURNING id
+                """,
+                unit=self._default_unit(),
+                uid=self.env.uid,
+                ids=partners.ids,
+            )
+        )
+        partners.invalidate_recordset(["access_unit_ids"], flush=False)
+
+    @api.model
+    def _default_unit(self):
+        """The unit a user works in: the first he belongs to, else leads."""
+        access = self.env["crm.access"]
+        places = access._organisation().tree.places(self.env.uid, access._now())
+        return min(((role != "member", unit) for role, unit in places), default=(False, None))[1]
+
+    @api.model
+    def _of_units(self, units):
+        """The customers that units deal with, or that were released to them."""
+        domain = fields.Domain("team_id", "in", units.ids) | fields.Domain("release_team_id", "in", units.ids)
+        return self.search(domain).partner_id
+
+    @api.model
+    def _move(self, sources, target):
+        """Partners are merged: units that dealt with one of them deal with the result."""
+        self.flush_model()
+        self.env.execute_query(
+            SQL(
+                """
+                UPDATE crm_partner_unit r SET partner_id = %(target)s
+                 WHERE r.id IN (
+                       SELECT DISTINCT ON (team_id, user_id, release_team_id) id
+                         FROM crm_partner_unit WHERE partner_id = ANY(%(sources)s) AND origin <> 'derived')
+                   AND NOT EXISTS (
+                       SELECT FROM crm_partner_unit t
+                        WHERE t.partner_id = %(target)s
+                          AND (t.team_id, t.user_id, t.release_team_id)
+                              IS NOT DISTINCT FROM (r.team_id, r.user_id, r.release_team_id))
+             RETURNING id
+                """,
+                target=target.id,
+                sources=sources.ids,
+            )
+        )
+        self.env.execute_query(
+            SQL("DELETE FROM crm_partner_unit WHERE partner_id = ANY(%s) RETURNING id", sources.ids)
+        )
+        self.invalidate_model(flush=False)
+
+    # The keys that partners carry
+
+    @api.model
+    def _update_keys(self, partners):
+        """Bring the keys of the partners' companies and all their contacts up to date."""
+        if partners:
+            self._write_keys(partners.sudo().commercial_partner_id.ids)  # ids only, for keeping the keys
+
+    @api.model
+    def _write_keys(self, company_ids=None):
+        """Set-wise, where they differ; the partners count as unchanged (no write date).
+
+        :param company_ids: ids of commercial partners, None for all
+        """
+        Partner = self.env["res.partner"]
+        Partner.flush_model(["commercial_partner_id", "access_keys"])
+        where = SQL("commercial_partner_id = ANY(%s)", company_ids) if company_ids is not None else SQL("TRUE")
+        partners = SQL("SELECT id, commercial_partner_id FROM res_partner WHERE %s", where)
+        self.env.execute_query(
+            SQL(
+                """
+                UPDATE res_partner p SET access_keys = k.keys
+                  FROM (%s) k
+                 WHERE p.id = k.id AND p.access_keys IS DISTINCT FROM k.keys
+             RETURNING p.id
+                """,
+                self._keys_query(partners),
+            )
+        )
+        Partner.invalidate_model(["access_keys"], flush=False)
+
+    @api.model
+    def _keys_query(self, partners):
+        """Partners with their keys: :func:`access.keys.case_keys` of each row, set-wise.
+
+        Besides, the customer of a lead that is shared by hand carries that lead, and partners of employees (former
+        ones too) and of companies with their addresses are public among colleagues.
+
+        :param partners: a ``SELECT`` of partners and their commercial partners
+        """
+        self.flush_model()
+        self.env["res.partner"].flush_model(["commercial_partner_id"])
+        self.env["crm.lead.grant"].flush_model(["lead_id"])
+        self.env["crm.lead"].flush_model(["partner_id"])
+        self.env["res.users"].flush_model(["partner_id", "share"])
+        self.env["res.company"].flush_model(["partner_id"])
+        return SQL(
+            """
+            WITH partner(id, company) AS MATERIALIZED (%(partners)s),
+            company(id) AS MATERIALIZED (SELECT DISTINCT company FROM partner),
+            key(company, key) AS MATERIALIZED (
+                SELECT DISTINCT r.partner_id, k.key
+                  FROM company
+                  JOIN crm_partner_unit r ON r.partner_id = company.id
+            CROSS JOIN LATERAL (VALUES
+                       (r.user_id::int8 * %(radix)s + %(owner)s),
+                       (CASE WHEN r.user_id IS NULL
+                             THEN COALESCE(r.team_id, 0)::int8 * %(radix)s + %(unowned)s END),
+                       (r.team_id::int8 * %(radix)s + %(unit)s),
+                       (CASE WHEN r.team_id IS NOT NULL THEN %(any)s END),
+                       (CASE WHEN r.team_id IS NOT NULL AND r.user_id IS NULL THEN %(any_unowned)s END),
+                       ((r.team_id::int8 * %(pair)s + r.release_team_id) * %(radix)s + %(release)s)
+                     ) k(key)
+                 WHERE k.key IS NOT NULL
+                 UNION
+                SELECT p.commercial_partner_id, l.id::int8 * %(radix)s + %(record)s
+                  FROM crm_lead_grant g
+                  JOIN crm_lead l ON l.id = g.lead_id
+                  JOIN res_partner p ON p.id = l.partner_id
+                  JOIN company ON company.id = p.commercial_partner_id
+            )
+            SELECT partner.id, array_agg(k.key ORDER BY k.key) FILTER (WHERE k.key IS NOT NULL) AS keys
+              FROM partner
+         LEFT JOIN (
+                   SELECT partner.id, key.key FROM partner JOIN key ON key.company = partner.company
+                    UNION
+                   SELECT u.partner_id, %(public)s FROM res_users u WHERE u.share IS NOT TRUE
+                    UNION
+                   SELECT partner.id, %(public)s FROM partner JOIN res_company c ON c.partner_id = partner.company
+                    UNION
+                   SELECT c.partner_id, %(public)s FROM res_company c
+                   ) k ON k.id = partner.id
+          GROUP BY partner.id
+            """,
+            partners=partners,
+            radix=RADIX,
+            pair=PAIR,
+            owner=int(Kind.OWNER),
+            unowned=int(Kind.UNOWNED_UNIT),
+            unit=int(Kind.UNIT),
+            any=int(Kind.ANY_UNIT),
+            any_unowned=int(Kind.ANY_UNOWNED_UNIT),
+            release=int(Kind.RELEASE),
+            record=int(Kind.RECORD),
+            public=int(Kind.PUBLIC),
+        )
+
+    @api.model
+    def _rebuild(self):
+        """All rows and keys anew: on installing, and after changes made outside of Odoo."""
+        self._update_rows(SQL("SELECT id FROM res_partner WHERE commercial_partner_id = id"))
+        self._write_keys()
