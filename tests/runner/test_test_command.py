@@ -26,23 +26,40 @@ def test_alone_wants_one_addon(cache, arguments):
         tests.main(["--alone", *arguments])
 
 
-def test_root_installs_what_is_missing(cache, monkeypatch, programs, tmp_path):
+@pytest.fixture
+def without_wkhtmltopdf(programs, monkeypatch, tmp_path):
+    """A Debian that has no wkhtmltopdf, where chromium is not installed either."""
     programs("apt-get", f'echo "$@" >> {tmp_path}/calls')
     programs("apt-cache", 'case "$2" in wkhtmltopdf) echo "  Candidate: (none)";; *) echo "  Candidate: 1";; esac')
+    (tmp_path / "m_Packages").touch()
+    monkeypatch.setattr(tests.without_unavailable, "__defaults__", (tmp_path,))
     monkeypatch.setattr(tests, "missing_tools", lambda: ["chromium", "wkhtmltopdf"])
+
+
+def test_root_installs_what_is_missing(cache, without_wkhtmltopdf, monkeypatch, tmp_path, capsys):
     monkeypatch.setattr(tests.os, "geteuid", lambda: 0)
     tests.ensure_tools()
     calls = (tmp_path / "calls").read_text().splitlines()
     assert calls[0].endswith("update")
     assert calls[1].split()[-2:] == ["chromium", "fonts-dejavu-core"]
+    assert "has no wkhtmltopdf" in capsys.readouterr().err
 
 
-def test_others_are_told_the_one_line(cache, monkeypatch):
-    monkeypatch.setattr(tests, "missing_tools", lambda: ["chromium"])
+def test_others_are_told_the_one_line_that_works(cache, without_wkhtmltopdf, monkeypatch):
     monkeypatch.setattr(tests.os, "geteuid", lambda: 1000)
     with pytest.raises(Fail) as caught:
         tests.ensure_tools()
-    assert "apt-get install -y --no-install-recommends chromium fonts-dejavu-core" in caught.value.way_out
+    assert caught.value.way_out.endswith("apt-get install -y --no-install-recommends chromium fonts-dejavu-core")
+
+
+def test_what_debian_lacks_does_not_stop_the_tests(cache, without_wkhtmltopdf, monkeypatch):
+    monkeypatch.setattr(tests.os, "geteuid", lambda: 1000)
+    monkeypatch.setattr(tests, "missing_tools", lambda: ["wkhtmltopdf"])
+    tests.ensure_tools()
+
+
+def test_without_apts_lists_all_are_named(tmp_path):
+    assert tests.without_unavailable(["chromium", "wkhtmltopdf"], tmp_path) == ["chromium", "wkhtmltopdf"]
 
 
 @pytest.mark.parametrize("how", ["@pytest.mark.skip", "@pytest.mark.skipif(True, reason='no')", "@unittest.skip('no')"])
