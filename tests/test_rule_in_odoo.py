@@ -156,6 +156,27 @@ class TestRareWorlds(RuleCase):
         self.assert_rule('at once')
         self.assertEqual(self.orm.answers('both').by_search(), {'opened'})
 
+    def test_head_of_everything_but_one_unit(self):
+        """Nearly all units are not all, and all units are not the leads without one."""
+        users = {'head': User('head'), 'seller': User('seller')}
+        units = {
+            'top': Unit('top', leader='head'), 'open': Unit('open', parent='top'),
+            'closed': Unit('closed', parent='top', upward_access='none'),
+        }
+        leads = {name: Lead(name, name, 'seller') for name in units} | {
+            'no unit': Lead('no unit', owner='seller'), 'nobody': Lead('nobody'), 'new': Lead('new', 'closed'),
+        }
+        self.put_in_database(World(units, users, leads))
+        top = self.orm.units['top']
+        self.orm.env['crm.team'].search([('parent_id', '=', False), ('id', '!=', top.id)]).write({
+            'parent_id': top.id, 'upward_access': 'all',
+        })
+        self.assert_rule('one is closed')
+        self.assertEqual(self.orm.answers('head').by_search(), {'top', 'open'})
+        units['closed'].upward_access = self.orm.units['closed'].upward_access = 'all'
+        self.assert_rule('all are open')
+        self.assertEqual(self.orm.answers('head').by_search(), {'top', 'open', 'closed', 'new'})
+
 
 @tagged('post_install', '-at_install')
 class TestEveryWay(RuleCase):
