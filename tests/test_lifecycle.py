@@ -29,8 +29,12 @@ SNAPSHOT = {
         SELECT table_name, column_name, data_type FROM information_schema.columns
          WHERE table_schema = 'public' AND table_name NOT LIKE '%\\_unused\\_%'""",
     "indexes": "SELECT tablename, indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'",
-    "constraints": "SELECT conrelid::regclass::text, conname FROM pg_constraint WHERE connamespace = 'public'::regnamespace AND contype <> 'n'",
-    "statistics": "SELECT attrelid::regclass::text, attname, attstattarget FROM pg_attribute WHERE attstattarget >= 0 AND attnum > 0 AND NOT attisdropped",
+    "constraints": """
+        SELECT conrelid::regclass::text, conname FROM pg_constraint
+         WHERE connamespace = 'public'::regnamespace AND contype <> 'n'""",
+    "statistics": """
+        SELECT attrelid::regclass::text, attname, attstattarget FROM pg_attribute
+         WHERE attstattarget >= 0 AND attnum > 0 AND NOT attisdropped""",
     "menus": "SELECT id, name::text, parent_id, active FROM ir_ui_menu",
     "views": "SELECT id, key, active, md5(arch_db::text) FROM ir_ui_view",
     "schedules": "SELECT id, active FROM ir_cron",

@@ -234,12 +234,13 @@ def check_logins(state: State) -> Iterator[Fault]:
 
 
 def check_releases(state: State) -> Iterator[Fault]:
-    """A lead is released to its unit or to one above it; anything else would reach nobody."""
+    """A release to another branch gives nobody anything (spec 1, *released*): told, and left out."""
     parents = state.parents()
     for entry in state.entries["leads"]:
         unit, release = entry.values.get("unit"), entry.values.get("released_to")
         if release in parents and release not in path(unit, parents):
             yield state.fault("leads", entry.line, "released_to", "release_apart", value=release)
+            entry.values["released_to"] = ""
 
 
 def path(unit: str | None, parents: Mapping[str, str | None]) -> Container[str]:

@@ -55,7 +55,6 @@ FAULTS = {
     "lead_twice": _lt("The lead “%(value)s” is already on line %(line)s."),
     "grant_twice": _lt("The lead is already shared with this user on line %(line)s."),
     "row_twice": _lt("“%(value)s” is already on line %(line)s."),
-    "release_apart": _lt("A lead is released to its own unit or one above it, and “%(value)s” is neither."),
     "elsewhere": _lt("“%(value)s” is in the database already, in a company that you do not work for."),
     # What the user may do
     "may_not_create": _lt("New users are in this file (%(count)s), and you may not create users."),
@@ -66,5 +65,6 @@ FAULTS = {
 NOTICES = {
     "not_installed": _lt("Left out: the addon that takes in “%(value)s” is not installed."),
     "unknown_file": _lt("Left out: this is not a file of an organisation. Known are: %(known)s."),
+    "release_apart": _lt("Left out: “%(value)s” is neither the lead's unit nor above it, so the release would reach nobody."),
     "column_unknown": _lt("The column “%(value)s” is not known and was left out."),
 }

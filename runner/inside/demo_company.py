@@ -1,0 +1,18 @@
+"""Makes a company of its own out of an empty database: our demo people and leads, without Odoo's among them."""
+
+import sys
+
+from environment import environment
+
+NAME = "Morgenrot Fenster GmbH"
+
+
+def main(database):
+    with environment(database) as env:
+        env["crm.organisation.import"]._load_demo()
+        env.company.write({"name": NAME, "country_id": env.ref("base.de").id, "currency_id": env.ref("base.EUR").id})
+        env["res.users"].search([("share", "=", False)]).tz = "Europe/Berlin"
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
