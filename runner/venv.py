@@ -8,13 +8,14 @@ import sys
 from pathlib import Path
 
 from . import apt
-from .messages import Fail, step
+from .messages import Fail, step, warn
 from .paths import cache_folder, check_space, write_atomically
 from .process import capture, run
 
 HERE = Path(__file__).parent
 REQUIREMENTS = HERE / "requirements.txt"
 TEST_REQUIREMENTS = HERE / "requirements-test.txt"
+CONSTRAINTS = HERE / "constraints.txt"
 NO_PIP = "install it (Debian: apt-get install python3-venv) and start again."
 
 
@@ -43,7 +44,7 @@ def marker(requirements):
 
 
 def digest(requirements):
-    return hashlib.sha256(requirements.read_bytes() + sys.version.encode()).hexdigest()
+    return hashlib.sha256(requirements.read_bytes() + CONSTRAINTS.read_bytes() + sys.version.encode()).hexdigest()
 
 
 def is_usable():
@@ -92,8 +93,18 @@ def pip_wheel():
 
 
 def install(requirements, odoo):
-    """Install `requirements` with pip as it is configured on this machine."""
+    """Install `requirements` with pip as it is configured on this machine, in the tested versions if they are there."""
     check_space(cache_folder(), 2)
+    try:
+        pip_install(requirements, odoo, ["-c", CONSTRAINTS])
+    except Fail as fail:
+        if "ResolutionImpossible" not in fail.what and "No matching distribution" not in fail.what:
+            raise
+        warn("some Python packages are no longer to be had in the tested versions; taking the newest.")
+        pip_install(requirements, odoo, [])
+
+
+def pip_install(requirements, odoo, constraints):
     environment = {**os.environ, "PYTHONPATH": str(odoo.python_path), "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_NO_INPUT": "1"}
     environment.pop("PIP_USER", None)
     title = "Installing Python packages" + (" for the tests" if requirements == TEST_REQUIREMENTS else "")
@@ -104,5 +115,5 @@ def install(requirements, odoo):
             if found:
                 progress.detail(found[1][:60])
 
-        command = [python(), "-m", "pip", "install", "--prefer-binary", "--progress-bar=off", "-r", requirements]
+        command = [python(), "-m", "pip", "install", "--prefer-binary", "--progress-bar=off", "-r", requirements, *constraints]
         run(command, cache_folder() / "logs" / "pip.log", what=title, env=environment, on_line=on_line)

@@ -126,6 +126,27 @@ def test_an_interrupted_installation_is_not_marked(cache, monkeypatch):
     assert not venv.marker(venv.REQUIREMENTS).exists()
 
 
+@pytest.mark.parametrize(
+    ("said", "tries"),
+    [("ERROR: No matching distribution found for lxml==1", 2), ("ERROR: ResolutionImpossible", 2), ("no network", 1)],
+)
+def test_the_newest_versions_are_taken_where_the_tested_ones_are_gone(cache, monkeypatch, said, tries):
+    called = []
+
+    def pip_install(requirements, odoo, constraints):
+        called.append(constraints)
+        if constraints or tries == 1:
+            raise Fail(said)
+
+    monkeypatch.setattr(venv, "pip_install", pip_install)
+    paths.make_cache()
+    try:
+        venv.install(venv.REQUIREMENTS, None)
+    except Fail:
+        assert tries == 1
+    assert called == [["-c", venv.CONSTRAINTS], []][:tries]
+
+
 def test_the_hash_of_the_addons_follows_their_files(tmp_path, monkeypatch):
     monkeypatch.setattr(paths, "PROJECT", tmp_path)
     (tmp_path / "addon/__pycache__").mkdir(parents=True)
