@@ -1,13 +1,13 @@
 from odoo import api, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 #: what a meeting about a hidden lead still shows besides its times: that somebody is busy
 BUSY_BLOCK = {"id", "active", "allday", "duration", "user_id", "show_as", "privacy", "recurrence_id"}
-LINKS = ("opportunity_id", "res_model", "res_id")
 
 
 class CalendarEvent(models.Model):
-    """A meeting about a lead is seen in full with the lead only: to everybody else it is a busy block.
+    """A meeting about a lead, or with a customer, is seen in full with them only: else it is a busy block.
 
     That holds for its organizer and its attendees as well, who may have lost the lead since; attendees from
     outside sales, who could not have the lead, see the meetings to which they are invited.
@@ -25,6 +25,7 @@ class CalendarEvent(models.Model):
         leads = self.env["crm.lead"]._access_domain(scope, "read")
         full = Domain("opportunity_id", "=", False) | Domain("opportunity_id", "any!", leads)
         full &= self.env["crm.access"]._documents_domain("res_model", "res_id", without=[self._name])
+        full &= self._attendees_seen_domain()
         if not self.env.user.has_group("sales_team.group_sale_salesman"):
             full |= Domain("partner_ids", "in", self.env.user.partner_id.ids)
         return full
@@ -35,6 +36,31 @@ class CalendarEvent(models.Model):
 
     def _filtered_in_full(self):
         return self._filtered_by_search()
+
+    @api.model
+    def _attendees_seen_domain(self):
+        """The meetings of which the user may see each attendee: a meeting with a customer is about the customer."""
+        relation, event, attendee = (
+            SQL.identifier(name)
+            for name in (self._fields["partner_ids"].relation, self._fields["partner_ids"].column1, self._fields["partner_ids"].column2)
+        )
+
+        def partners_of(model):
+            """In the environment that asks: the domain may be cached with a rule."""
+            return model.env["res.partner"].sudo(False).with_context(active_test=False)
+
+        def to_sql(model, alias, query):
+            seen = partners_of(model)._search(Domain.TRUE)
+            seen.add_where(SQL("%s = attends.%s", SQL.identifier(seen.table, "id"), attendee))
+            return SQL(
+                "NOT EXISTS (SELECT 1 FROM %s AS attends WHERE attends.%s = %s AND NOT EXISTS (%s))",
+                relation, event, SQL.identifier(alias, "id"), seen.select(SQL("1")),
+            )
+
+        return Domain.custom(
+            to_sql=to_sql,
+            predicate=lambda record: partners_of(record).browse(record.partner_ids.ids).has_access("read"),
+        )
 
     # A busy block: read, named, searched, grouped
 
@@ -48,10 +74,8 @@ class CalendarEvent(models.Model):
         content = [field for field in fields if field.name not in shown]
         if self.env.su or not content or not self.env["crm.access"]._is_restricted():
             return super()._fetch_query(query, fields)
-        links = [self._fields[name] for name in LINKS]
-        events = super()._fetch_query(query, [*fields, *links])
-        linked = events.filtered(lambda event: event.opportunity_id or event.res_id)
-        (linked - linked._filtered_in_full())._mask({*content, *links})
+        events = super()._fetch_query(query, fields)
+        (events - events._filtered_in_full())._mask(content)
         return events
 
     def _mask(self, fields):

@@ -1,8 +1,30 @@
 from odoo import models
+from odoo.tools import str2bool
+
+#: system parameter: set to False, orders stay with their salesperson when the opportunity is handed on
+ORDERS_FOLLOW = "crm_hierarchical_access_sale.orders_follow_opportunity"
 
 
 class CrmLead(models.Model):
     _inherit = "crm.lead"
+
+    def write(self, vals):
+        """Orders and invoices go with the opportunity from its owner to the next (spec 1, What follows a lead)."""
+        handed = {lead: lead._orders_to_hand_on() for lead in self._assignment_changes(vals).sudo()}
+        result = super().write(vals)
+        for lead, orders in handed.items():
+            orders._follow_opportunity(lead)
+        return result
+
+    def _orders_to_hand_on(self):
+        """The orders of the opportunity that are its owner's, whatever their state; none where that is switched off.
+
+        Called as superuser: whoever may hand on the opportunity hands on what belongs to it.
+        """
+        parameters = self.env["ir.config_parameter"]
+        if not str2bool(parameters.get_param(ORDERS_FOLLOW, "True")):
+            return self.env["sale.order"]
+        return self.order_ids.filtered(lambda order: order.user_id == self.user_id)
 
     def _update_revenues_from_so(self, order):
         """Whoever may only read the opportunity still confirms the own order."""

@@ -65,9 +65,26 @@ class SaleOrder(models.Model):
         vals = super()._prepare_handover_vals(vals)
         return {**vals, "access_token": False} if "user_id" in vals else vals
 
+    def _follow_opportunity(self, lead):
+        """Hand orders and their invoices to the owner and the unit that their opportunity has now."""
+        former = self.user_id
+        invoices = self.invoice_ids.filtered(lambda move: move.invoice_user_id in former)
+        for order in self:
+            order.write({"user_id": lead.user_id.id, "team_id": lead.team_id.id})
+        for invoice in invoices:
+            invoice.write({"invoice_user_id": lead.user_id.id, "team_id": lead.team_id.id})
+
     def _is_assigned_like_opportunity(self, vals):
         """Whether the values name the owner and the unit of an opportunity that the user may change."""
         lead = self.env["crm.lead"].browse(vals.get("opportunity_id"))._filtered_access("write")
         return bool(lead) and all(
             not vals.get(name) or vals[name] == lead[name].id for name in ("user_id", "team_id")
         )
+
+    # What stock computes beyond what the user sees
+
+    def _fetch_duplicate_orders(self):
+        """Found by SQL, and named in a warning: those that the user reads."""
+        found = super()._fetch_duplicate_orders()
+        seen = set(self.browse({id_ for ids in found.values() for id_ in ids})._filtered_access("read").ids)
+        return {order_id: ids & seen for order_id, ids in found.items()}

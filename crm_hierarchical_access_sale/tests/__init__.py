@@ -1,3 +1,5 @@
 from . import test_documents
+from . import test_handover
 from . import test_rules
 from . import test_references
+from . import test_routes
