@@ -8,5 +8,7 @@
     "website": "https://github.com/crm-access-rights/crm-access-rights",
     "depends": ["crm_hierarchical_access", "sale_crm"],
     "data": ["security/rules.xml"],
+    "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
     "auto_install": True,
 }

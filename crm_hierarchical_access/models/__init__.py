@@ -17,6 +17,7 @@ from . import crm_access_customer_mixin
 from . import crm_access_searched_mixin
 from . import calendar_attendee
 from . import calendar_event
+from . import calendar_filters
 from . import crm_activity_report
 from . import access_keys
 from . import crm_partner_source_mixin

@@ -11,7 +11,5 @@ class CrmAccessCustomerMixin(models.AbstractModel):
 
     @api.model
     def _access_domain(self, scope, mode):
-        if not self._is_under_rule("res.partner"):
-            return Domain.TRUE
         partner_mode = "read" if mode == "read" else "write"
         return Domain("partner_id", "any!", self.env["crm.access"].domain("res.partner", partner_mode))

@@ -14,7 +14,6 @@ from . import test_why
 from . import test_mail_message
 from . import test_mail_notification
 from . import test_mail_thread
-from . import test_organisation_changes
 from . import test_portal_leads
 from . import test_organisation_import
 from . import test_organisation_import_files

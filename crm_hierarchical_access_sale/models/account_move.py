@@ -6,7 +6,7 @@ CUSTOMER_DOCUMENTS = ("out_invoice", "out_refund", "out_receipt")
 
 class AccountMove(models.Model):
     _name = "account.move"
-    _inherit = ["account.move", "crm.access.document.mixin"]
+    _inherit = ["account.move", "crm.access.document.mixin", "crm.partner.source.mixin"]
 
     @api.model
     def _access_fields(self):
@@ -26,6 +26,16 @@ class AccountMove(models.Model):
             | super()._access_document_domain(scope, mode)
             | ordered
         )
+
+    # Customers are seen where their invoices are
+
+    @api.model
+    def _partner_source_domain(self):
+        return Domain("move_type", "in", CUSTOMER_DOCUMENTS)
+
+    def _partner_source_customers(self):
+        invoices = self.filtered(lambda move: move.move_type in CUSTOMER_DOCUMENTS)
+        return super(AccountMove, invoices)._partner_source_customers()
 
     @api.depends("invoice_user_id")
     def _compute_team_id(self):

@@ -8,6 +8,7 @@ class SaleOrder(models.Model):
         "sale.order",
         "crm.access.document.mixin",
         "crm.access.handover.mixin",
+        "crm.partner.source.mixin",
     ]
 
     # The rule
