@@ -13,8 +13,8 @@ class CalendarWorld(AccessWorld):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.lead = cls.create_lead("noah", "north")
         cls.customer = cls.create_customer(email="secret@customer.example")
+        cls.lead = cls.create_lead("noah", "north", partner_id=cls.customer.id)
         cls.engineer = cls.users["office"]
         cls.event = cls.create_event(opportunity_id=cls.lead.id)
         cls.attached = cls.create_event(
@@ -139,10 +139,28 @@ class TestCalendar(CalendarWorld, AccessCase):
         closed = attendees.filtered(lambda attendee: not attendee._is_open_to_partner())
         self.assertEqual(closed.partner_id, self.users["noah"].partner_id)
 
-    def test_meetings_without_lead_as_in_stock(self):
+    def test_meeting_with_a_customer(self):
+        """It is about the customer, also without a lead."""
         event = self.create_event(opportunity_id=False)
+        self.assertEqual(self.as_user("nina", event).name, "Negotiation")
+        self.assertEqual(self.as_user("sara", event).name, "Busy")
+        self.assertFalse(self.as_user("sara", event).has_access("write"))
+
+    def test_meeting_among_colleagues_as_in_stock(self):
+        people = self.users["noah"].partner_id + self.engineer.partner_id
+        event = self.create_event(opportunity_id=False, partner_ids=[Command.set(people.ids)])
         self.assertEqual(self.as_user("sara", event).name, "Negotiation")
-        self.assertEqual(self.as_user("sara", event).search_count([("id", "=", event.id), ("name", "=", "Negotiation")]), 1)
+        self.assertEqual(self.as_user("sara", event).search([("id", "=", event.id), ("name", "=", "Negotiation")]), event)
+        self.assertTrue(self.as_user("sara", event).has_access("write"))
+
+    def test_filters_are_ones_own(self):
+        """A filter of the calendar names whom somebody looks at."""
+        row = self.env["calendar.filters"].create(
+            {"user_id": self.users["noah"].id, "partner_id": self.customer.id}
+        )
+        self.assertFalse(self.as_user("sara", row).has_access("read"))
+        self.assertFalse(self.as_user("sara", row).search([("id", "=", row.id)]))
+        self.as_user("noah", row).unlink()
 
     def test_meeting_date_on_the_lead(self):
         self.assertFalse(self.as_user("sara", self.lead).has_access("read"))

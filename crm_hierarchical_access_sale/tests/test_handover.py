@@ -1,3 +1,4 @@
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from .common import DocumentCase
@@ -42,3 +43,37 @@ class TestHandover(DocumentCase):
         self.assertTrue(self.as_user("admin_sales", own).duplicated_order_ids)
         self.assertFalse(self.as_user("noah", own).duplicated_order_ids)
         self.assertEqual(self.as_user("noah", customer).sale_order_count, 1)
+
+    def test_customer_is_seen_with_the_order_and_the_invoice(self):
+        """Also without a lead; with the order's owner the customer changes hands."""
+        customer = self.create_customer()
+        contact = self.create_customer("Secret buyer", is_company=False, parent_id=customer.id)
+        order = self.create_order("noah", "north", partner=customer)
+        for partner in (customer, contact):
+            self.assertTrue(self.as_user("nina", partner).has_access("read"))
+            self.assertFalse(self.as_user("sara", partner).has_access("read"))
+        invoice = self.create_invoice(order)
+        self.as_user("nina", order).write({"user_id": self.users["ines"].id, "team_id": self.units["north_inner"].id})
+        self.assertTrue(self.as_user("ines", customer).has_access("read"))
+        self.assertTrue(self.as_user("noah", customer).has_access("read"))  # the invoice is his
+        invoice.write({"invoice_user_id": self.users["ines"].id, "team_id": self.units["north_inner"].id})
+        self.assertFalse(self.as_user("noah", customer).has_access("read"))
+        self.assertFalse(self.as_user("nina", customer).has_access("read"))
+
+    def test_bank_accounts_and_payments_follow_the_customer(self):
+        """Stock opens every token to everybody who sells, and every account to every employee."""
+        customer = self.create_customer()
+        self.create_order("noah", "north", partner=customer)
+        method = self.env["payment.method"].with_context(active_test=False).search([], limit=1)
+        provider = self.env["payment.provider"].create({"name": "Bank", "code": "none", "state": "disabled"})
+        token = self.env["payment.token"].create({
+            "payment_details": "4242", "provider_id": provider.id, "payment_method_id": method.id,
+            "partner_id": customer.id, "provider_ref": "secret",
+        })
+        bank = self.env["res.partner.bank"].create({"acc_number": "DE123", "partner_id": customer.id})
+        for records in (token, bank):
+            for login, sees in (("noah", True), ("nina", True), ("sara", False), ("dispo", False)):
+                self.assertEqual(self.as_user(login, records).has_access("read"), sees, (login, records))
+                self.assertEqual(bool(self.as_user(login, records).search([("id", "=", records.id)])), sees, login)
+        with self.assertRaises(AccessError):
+            self.as_user("sara", self.env["res.partner.bank"]).create({"acc_number": "DE9", "partner_id": customer.id})
