@@ -1,5 +1,6 @@
 from odoo import api, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 
 class CrmPartnerSourceMixin(models.AbstractModel):
@@ -13,9 +14,9 @@ class CrmPartnerSourceMixin(models.AbstractModel):
     _description = "Dealing with a Customer"
 
     @api.model
-    def _partner_source_field(self):
-        """Hook: the field that holds the customer."""
-        return "partner_id"
+    def _partner_source_fields(self):
+        """Hook: the fields that hold customers."""
+        return ["partner_id"]
 
     @api.model
     def _partner_source_domain(self):
@@ -26,10 +27,36 @@ class CrmPartnerSourceMixin(models.AbstractModel):
     def _partner_source_triggers(self):
         """Hook: the fields by which the customer, its owner, unit and release may change."""
         names = self._access_fields()
-        return {self._partner_source_field(), *(names[part] for part in ("owner", "unit", "release") if part in names)}
+        return {*self._partner_source_fields(), *(names[part] for part in ("owner", "unit", "release") if part in names)}
+
+    @api.model
+    def _partner_source_queries(self):
+        """Hook: customer, unit, owner and release of the records that count, as one ``SELECT`` per customer's field."""
+        records = self.sudo().with_context(active_test=False)  # for the rows, which have a rule of their own
+        return [records._partner_source_query(name) for name in self._partner_source_fields()]
+
+    def _partner_source_query(self, customer, link=None):
+        """
+        :param customer: the field that holds the customer
+        :param link: the field of the record that gives owner, unit and release, where it is not this one
+        """
+        query = self._search(self._partner_source_domain() & Domain(customer, "!=", False))
+        holder, alias = self, self._table
+        if link:
+            holder = self[link]
+            query.add_where(SQL("%s IS NOT NULL", self._field_to_sql(self._table, link, query)))
+            alias = query.join(self._table, link, holder._table, "id", link)
+        names = holder._access_fields()
+        columns = [names["unit"], names["owner"], names.get("release")]
+        return query.select(
+            self._field_to_sql(self._table, customer, query),
+            *(holder._field_to_sql(alias, name, query) if name else SQL("NULL::int") for name in columns),
+        )
 
     def _partner_source_customers(self):
-        return self.sudo()[self._partner_source_field()]  # ids only, for keeping the rows
+        records = self.sudo().filtered_domain(self._partner_source_domain())  # ids only, for keeping the rows
+        customers = self.env["res.partner"]
+        return customers.union(*(records[name] for name in self._partner_source_fields()))
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -122,16 +122,8 @@ class CrmPartnerUnit(models.Model):
     @api.model
     def _source_query(self):
         """Customer, unit, owner and release of everything that counts, as one ``SELECT``."""
-        return SQL(" UNION ALL ").join(self._source_query_of(self.env[name]) for name in self._partner_unit_sources())
-
-    def _source_query_of(self, model):
-        model = model.sudo().with_context(active_test=False)  # for the rows, which have a rule of their own
-        names, customer = model._access_fields(), model._partner_source_field()
-        query = model._search(model._partner_source_domain() & fields.Domain(customer, "!=", False))
-        columns = [customer, names["unit"], names["owner"], names.get("release")]
-        return query.select(
-            *(model._field_to_sql(model._table, name, query) if name else SQL("NULL::int") for name in columns)
-        )
+        models_named = [self.env[name] for name in self._partner_unit_sources()]
+        return SQL(" UNION ALL ").join(query for model in models_named for query in model._partner_source_queries())
 
     @api.model
     def _update(self, partners):

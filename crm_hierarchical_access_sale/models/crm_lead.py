@@ -37,3 +37,7 @@ class CrmLead(models.Model):
             for name in ("default_user_id", "default_team_id"):
                 context.pop(name, None)
         return context
+
+    def _partner_source_customers(self):
+        """The customers of the orders come with the opportunity."""
+        return super()._partner_source_customers() | self.sudo().order_ids._partner_source_customers()  # ids only

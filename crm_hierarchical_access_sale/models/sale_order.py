@@ -89,3 +89,21 @@ class SaleOrder(models.Model):
         found = super()._fetch_duplicate_orders()
         seen = set(self.browse({id_ for ids in found.values() for id_ in ids})._filtered_access("read").ids)
         return {order_id: ids & seen for order_id, ids in found.items()}
+
+    # Dealing with a customer
+
+    @api.model
+    def _partner_source_fields(self):
+        return ["partner_id", "partner_invoice_id", "partner_shipping_id"]
+
+    @api.model
+    def _partner_source_triggers(self):
+        return super()._partner_source_triggers() | {"opportunity_id"}
+
+    @api.model
+    def _partner_source_queries(self):
+        """Who sees the order through its opportunity sees whom it is for."""
+        orders = self.sudo().with_context(active_test=False)  # for the rows, which have a rule of their own
+        return super()._partner_source_queries() + [
+            orders._partner_source_query(name, link="opportunity_id") for name in self._partner_source_fields()
+        ]

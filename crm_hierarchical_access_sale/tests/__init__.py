@@ -4,3 +4,4 @@ from . import test_rules
 from . import test_references
 from . import test_routes
 from . import test_line_name
+from . import test_partner_units
