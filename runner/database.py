@@ -92,8 +92,8 @@ class Databases:
     def filestore(self, name):
         return self.data_dir / "filestore" / checked(name)
 
-    def make(self, name, modules, *, demo, title, languages=(), **noted):
-        """A new database with `modules`; marked complete when it is."""
+    def make(self, name, modules, *, demo, title, languages=(), then=None, **noted):
+        """A new database with `modules`; marked complete when it is, and `then(self, name)` did its part."""
         self._create_empty(name)
         self.set_mark(name, state="building", **noted)
         arguments = ["-d", name, "-i", ",".join(modules), "--stop-after-init", "--no-http", "--max-cron-threads=0"]
@@ -102,6 +102,8 @@ class Databases:
         if languages:
             arguments.append(f"--load-language={','.join(languages)}")
         self._run_odoo(arguments, title, name)
+        if then:
+            then(self, name)
         self.set_mark(name, state="complete", **noted)
 
     def add(self, name, modules, title, **noted):
@@ -176,8 +178,8 @@ def demo(databases, name, reset=False):
         exists = False
     if not exists:
         modules = [*paths.addons(), *DEMO]
-        databases.make(name, modules, demo=False, title=f"Creating the demo company (database {name})", languages=["de_DE"], addons=current)
-        settle_demo(databases, name, addons=current)
+        title = f"Creating the demo company (database {name})"
+        databases.make(name, modules, demo=False, title=title, languages=["de_DE"], then=settle_demo, addons=current)
     elif noted.get("addons") != current or noted.get("state") != "complete":
         title = "The addons have changed: updating the database"
         databases.add(name, paths.addons(), title, addons=current, was_complete=True)
@@ -187,12 +189,10 @@ def demo(databases, name, reset=False):
     return True
 
 
-def settle_demo(databases, name, **noted):
+def settle_demo(databases, name):
     """Our demo company's people and leads, and nobody else's."""
-    databases.set_mark(name, state="building", **noted)
     with step("Loading the demo company's people and leads"):
         databases.inside("demo_company.py", name, what="Loading the demo company")
-    databases.set_mark(name, state="complete", **noted)
 
 
 def prepare(databases, name):

@@ -276,14 +276,20 @@ def stock(arguments):
         report = paths.log_file("stock-tests").with_suffix(".xml")
         report.unlink(missing_ok=True)
         with test_database(databases, template) as (name, environment):
-            folders = [str(suite_folder(databases.odoo, suite)) for suite in suites]
+            folders = [suite_folder(databases.odoo, suite) for suite in suites]
             workers = [] if has_workers(options) else ["-n", "2", "--dist", "loadfile"]
-            # Odoo has addons that are named like modules of Python (calendar): their folder must not be importable.
-            imports = ["--import-mode=importlib", f"--rootdir={paths.PROJECT}"]
-            pytest(name, [*folders, *workers, *imports, f"--junitxml={report}", "-q", *options], environment)
+            pytest(name, [*folders, *workers, *names_of_stock_tests(folders), f"--junitxml={report}", "-q", *options], environment)
     if without:
         return compare(failures(report), set(), passed=set())
     return compare(failures(report), known_differences(), passed(report))
+
+
+def names_of_stock_tests(folders):
+    """Options by which pytest calls Odoo's tests `suite/tests/…` and imports them as Odoo does.
+
+    Odoo has addons that are named like modules of Python (calendar): their folder must not be importable."""
+    config = ["-c", paths.PROJECT / "setup.cfg", "-p", "no:cacheprovider", "--import-mode=importlib"]
+    return [*config, f"--rootdir={folders[0].parent}"]
 
 
 def suite_folder(odoo, suite):

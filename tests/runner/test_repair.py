@@ -233,6 +233,7 @@ def test_a_server_is_made_anew_unless_it_belongs_to_this_cache_folder(cache, mon
 
 
 def test_a_socket_folder_of_somebody_else_is_refused(cache, monkeypatch, tmp_path):
+    monkeypatch.setattr(postgres, "SOCKET_PATH_LIMIT", 1000)
     monkeypatch.setattr(postgres, "_identity", lambda: ([], False))
     (tmp_path / "elsewhere").mkdir()
     embedded = postgres.Embedded("demo")
