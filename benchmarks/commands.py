@@ -1,8 +1,9 @@
 """What the command line does, one function per command."""
 
-from . import database, handwritten, operations, report, targets, writes
+from . import database, handwritten, report, targets, writes
 from .changes import Organisation
 from .clock import ProcessorClock, WallClock
+from .operations import OPERATIONS
 from .personas import personas
 from .variants import compare as compare_variants
 
@@ -30,7 +31,7 @@ def compare(options):
         for persona, name, operation in _wanted(env, options):
             timings = compare_variants(persona, operation, options.rounds, options.model, clock)
             measured[persona.name, name] = {variant: timing.median for variant, timing in timings.items()}
-            rows.append(_row(persona, name, timings, _whole_query(persona, name, clock)))
+            rows.append(_row(persona, name, timings, _whole_query(options.model, persona, name, clock)))
             print(" | ".join(rows[-1]), flush=True)
         text = report.heading(f"Our rule on {options.model}", env, options.leads, options.rounds, clock) + _as_table(rows)
         text += "\n" + ("\n".join(f"- Misses: {miss}" for miss in targets.misses(measured)) or "All targets are met.") + "\n"
@@ -81,8 +82,8 @@ def _wanted(env, options):
     for persona in people.values():
         if only & people.keys() and persona.name not in only:
             continue
-        for name, operation in operations.LEADS.items():
-            if not only & operations.LEADS.keys() or name in only:
+        for name, operation in OPERATIONS[options.model].items():
+            if not only & OPERATIONS[options.model].keys() or name in only:
                 yield persona, name, operation
 
 
@@ -102,9 +103,9 @@ def _as_table(rows):
     ], rows)
 
 
-def _whole_query(persona, operation, clock, rounds=5):
+def _whole_query(model, persona, operation, clock, rounds=5):
     """Milliseconds of the operation as one handwritten query; the best of a few."""
-    query = handwritten.whole_query(operation, persona)
+    query = handwritten.whole_query(model, operation, persona)
     if not query:
         return None
     return min(_timed(lambda: persona.env.execute_query(query), clock) for _round in range(rounds)) * 1000

@@ -3,6 +3,8 @@
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from odoo.addons.crm_hierarchical_access.access.keys import PAIR, Kind, key
+
 
 def conditions(visible):
     """The ways in which a persona sees leads, as SQL on ``crm_lead``."""
@@ -31,14 +33,54 @@ def union(ways, columns="id"):
     return SQL(" UNION ALL ").join(SQL("SELECT %s FROM crm_lead WHERE %s", SQL(columns), way) for way in disjoint(ways))
 
 
-def forms(visible):
+def forms(model, visible):
     """The conditions worth trying in the rule's place, by name; which is best depends on persona and operation."""
+    written = _lead_forms(visible) if model == "crm.lead" else _partner_forms(visible)
+    return {name: _domain(sql) for name, sql in written.items()}
+
+
+def _lead_forms(visible):
     ways = conditions(visible)
     written = {"or": SQL("(%s)", SQL(" OR ").join(ways))}
     if not visible.everything:
         written["in set"] = SQL("crm_lead.id IN (%s)", union(ways))
         written["array"] = SQL("crm_lead.id = ANY(ARRAY(%s))", union(ways))
-    return {name: _domain(sql) for name, sql in written.items()}
+    return written
+
+
+def _partner_forms(visible):
+    """Customers of visible leads; and colleagues and companies, whom everybody sees."""
+    leads = SQL(" OR ").join(conditions(visible))
+    customers = SQL("""
+        SELECT customer.commercial_partner_id FROM res_partner customer
+          JOIN crm_lead ON crm_lead.partner_id = customer.id WHERE %s
+    """, leads)
+    public = SQL("""
+        res_partner.id IN (SELECT partner_id FROM res_users WHERE share IS NOT TRUE)
+        OR res_partner.commercial_partner_id IN (SELECT partner_id FROM res_company)
+    """)
+    written = {
+        "of leads": SQL("(res_partner.commercial_partner_id IN (%s) OR %s)", customers, public),
+        "keys": SQL("res_partner.access_keys && %s::int8[]", _keys(visible)),
+    }
+    if not visible.everything:
+        written["keys in set"] = SQL(
+            "res_partner.id IN (SELECT id FROM res_partner WHERE access_keys && %s::int8[])", _keys(visible)
+        )
+    return written
+
+
+def _keys(visible):
+    """What our column is asked for by hand: the keys of the persona's customers, and the public one."""
+    if visible.everything:
+        return [key(Kind.PUBLIC), key(Kind.ANY_UNIT), key(Kind.OWNER, visible.user)]
+    released = (below * PAIR + above for belows, aboves in visible.released for below in belows for above in aboves)
+    return [
+        key(Kind.PUBLIC), key(Kind.OWNER, visible.user),
+        *(key(Kind.UNIT, unit) for unit in visible.units),
+        *(key(Kind.UNOWNED_UNIT, unit) for unit in visible.unassigned_units),
+        *(key(Kind.RELEASE, pair) for pair in released),
+    ]
 
 
 def _domain(sql):
@@ -48,8 +90,10 @@ def _domain(sql):
 PIPELINE = SQL("crm_lead.active IS TRUE AND crm_lead.type = 'opportunity'")
 
 
-def whole_query(operation, persona):
+def whole_query(model, operation, persona):
     """The operation without the ORM at all, where that can be said in one query; else None."""
+    if model != "crm.lead":
+        return None
     ways = conditions(persona.visible)
     visible = SQL("(%s)", SQL(" OR ").join(ways))
     if operation == "list page":

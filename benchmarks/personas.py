@@ -1,10 +1,11 @@
 """Whose requests are timed, and the best condition one could write by hand for each of them."""
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache
 
 from odoo import api
 
+from .operations import PIPELINE
 from .world import known, plan_of
 
 
@@ -23,7 +24,7 @@ class Visible:
     everything: bool = False
 
 
-@dataclass
+@dataclass(eq=False)
 class Persona:
     """A user of the measured world in one role."""
 
@@ -31,15 +32,15 @@ class Persona:
     env: api.Environment
     visible: Visible
 
-    @cached_property
-    def page(self):
-        """Ids of the persona's first page."""
-        return self.env["crm.lead"].search([("type", "=", "opportunity")], limit=80).ids
+    @cache  # noqa: B019 (lives as long as the run)
+    def page(self, model):
+        """Ids of the persona's first page of a model."""
+        return self.env[model].search(PIPELINE if model == "crm.lead" else [], limit=80).ids
 
-    @cached_property
-    def example(self):
-        """A lead the persona sees, to search for: the one in the middle of a page."""
-        return self.env["crm.lead"].sudo().browse(self.page[len(self.page) // 2:][:1])  # only words to search for
+    def example(self, model):
+        """The record in the middle of that page, to search for its words."""
+        page = self.page(model)
+        return self.env[model].sudo().browse(page[len(page) // 2])  # only words to search for
 
 
 def personas(env):

@@ -47,6 +47,7 @@ class World:
         self._timed(self._make_parents)
         self._timed(self._make_policies)
         self._timed(self._make_releases)
+        self._timed(self._make_customers)
         self._analyze()
 
     def _analyze(self):
@@ -268,6 +269,10 @@ class World:
                       FROM crm_lead lead JOIN crm_team team ON team.id = lead.team_id WHERE team.id > %s) dealt
              WHERE dealt.id = crm_lead.id AND hashed %% 100 < 3
         """, [self._known_base()["crm_team"]])
+
+    def _make_customers(self):
+        """Which unit deals with which customer, after the leads were changed behind the addon's back."""
+        self.env["crm.partner.unit"]._rebuild()
 
     def _known_base(self):
         return known(self.env)["base"]
