@@ -38,9 +38,10 @@ class Persona:
         return self.env[model].search(PIPELINE if model == "crm.lead" else [], limit=80).ids
 
     def example(self, model):
-        """The record in the middle of that page, to search for its words."""
-        page = self.page(model)
-        return self.env[model].sudo().browse(page[len(page) // 2])  # only words to search for
+        """A lead from the middle of that page, or its customer, to search for their words."""
+        page = self.page("crm.lead")
+        lead = self.env["crm.lead"].sudo().browse(page[len(page) // 2])  # only words to search for
+        return lead if model == "crm.lead" else lead.partner_id
 
 
 def personas(env):
