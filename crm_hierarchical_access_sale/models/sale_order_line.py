@@ -17,12 +17,3 @@ class SaleOrderLine(models.Model):
             # ORM checks a line where it was, not where it is moved to
             self.env["sale.order"].browse(vals["order_id"]).check_access("write")
         return super().write(vals)
-
-    def _compute_display_name(self):
-        """A line names its order and customer, and stock computes that as superuser for whoever asks."""
-        lines = self.filtered("id").sudo(False)
-        hidden = self.browse()
-        if lines.env["crm.access"]._is_restricted():
-            hidden = (lines - lines._filtered_access("read")).with_env(self.env)
-        hidden.display_name = False
-        super(SaleOrderLine, self - hidden)._compute_display_name()
