@@ -279,9 +279,7 @@ def stock(arguments):
             folders = [suite_folder(databases.odoo, suite) for suite in suites]
             workers = [] if has_workers(options) else ["-n", "2", "--dist", "loadfile"]
             pytest(name, [*folders, *workers, *names_of_stock_tests(folders), f"--junitxml={report}", "-q", *options], environment)
-    if without:
-        return compare(failures(report), set(), passed=set())
-    return compare(failures(report), known_differences(), passed(report))
+    return compare(failures(report), set() if without else known_differences(), passed(report))
 
 
 def names_of_stock_tests(folders):
