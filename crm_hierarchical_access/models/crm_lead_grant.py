@@ -32,7 +32,9 @@ class CrmLeadGrant(models.Model):
         ondelete="cascade",
         help="The members and the leader of this unit.",
     )
-    mode = fields.Selection([("read", "Read"), ("write", "Read and change")], default="read", required=True)
+    mode = fields.Selection(
+        [("read", "Read"), ("write", "Read and change")], string="May", default="read", required=True
+    )
     date_end = fields.Date(string="Until", help="The last day. Empty: without limit.")
     reason = fields.Char(required=True, default="")
 

@@ -19,7 +19,7 @@ class CrmAccessWhy(models.TransientModel):
     res_id = fields.Many2oneReference(model_field="res_model", required=True, readonly=True)
     record_name = fields.Char(string="Record", compute="_compute_record_name")
     line_ids = fields.One2many("crm.access.why.line", "why_id", string="People", readonly=True)
-    user_id = fields.Many2one("res.users", string="Why can, or can't,", domain=[("share", "=", False)])
+    user_id = fields.Many2one("res.users", string="Ask About", domain=[("share", "=", False)])
     answer = fields.Html(compute="_compute_answer", sanitize=False)
 
     @api.depends("res_model", "res_id")
@@ -165,7 +165,7 @@ class CrmAccessWhyLine(models.TransientModel):
     why_id = fields.Many2one("crm.access.why", required=True, ondelete="cascade", index=True)
     user_id = fields.Many2one("res.users", string="Person", required=True, ondelete="cascade")
     level = fields.Selection(LEVEL_SELECTION, string="May", required=True)
-    reason = fields.Char(string="Because this person", required=True)
+    reason = fields.Char(string="Reason", required=True)
     source_model = fields.Char()
     source_id = fields.Many2oneReference(model_field="source_model")
 

@@ -11,7 +11,9 @@ class CrmLeadShare(models.TransientModel):
     lead_ids = fields.Many2many("crm.lead", string="Leads", required=True)
     user_ids = fields.Many2many("res.users", string="People", domain=[("share", "=", False)])
     team_ids = fields.Many2many("crm.team", string="Units")
-    mode = fields.Selection([("read", "Read"), ("write", "Read and change")], default="read", required=True)
+    mode = fields.Selection(
+        [("read", "Read"), ("write", "Read and change")], string="May", default="read", required=True
+    )
     date_end = fields.Date(string="Until", help="The last day. Empty: without limit.")
     reason = fields.Char(required=True)
 
