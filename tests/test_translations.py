@@ -18,7 +18,7 @@ TAG = re.compile(r"<[^>]+>")
 #: how one speaks to friends, not to customers; "ihr" alone may mean "its"
 INFORMAL = re.compile(
     r"\b([Dd]u|[Dd]ich|[Dd]ir|[Dd]ein\w*|[Ee]uch|[Ee]uer|[Ee]ure\w*"
-    r"|(könnt|habt|seid|wollt|sollt|dürft|müsst|möchtet) ihr|ihr [a-zäöüß]+t)\b"
+    r"|(?i:könnt|habt|seid|wollt|sollt|dürft|müsst|möchtet) ihr|ihr [a-zäöüß]+t)\b"
 )
 
 
