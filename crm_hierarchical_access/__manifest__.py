@@ -26,6 +26,9 @@
         "web.assets_backend": [
             "crm_hierarchical_access/static/src/**/*",
         ],
+        "web.assets_tests": [
+            "crm_hierarchical_access/static/tests/tours/**/*",
+        ],
     },
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",

@@ -1,6 +1,7 @@
 from . import test_access_error
 from . import test_calendar
 from . import test_common
+from . import test_handed_on
 from . import test_hooks
 from . import test_ir_attachment
 from . import test_lead_access

@@ -17,3 +17,10 @@ class SaleOrderLine(models.Model):
             # ORM checks a line where it was, not where it is moved to
             self.env["sale.order"].browse(vals["order_id"]).check_access("write")
         return super().write(vals)
+
+    @api.depends_context("uid")
+    def _compute_display_name(self):
+        """Stock makes the name as superuser, and routes that only ask for names read nothing else."""
+        seen = self.filtered(lambda line: not line._origin.id) | self._filtered_access("read")
+        (self - seen).display_name = False
+        super(SaleOrderLine, seen)._compute_display_name()
