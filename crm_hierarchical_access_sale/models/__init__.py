@@ -7,6 +7,7 @@ from . import account_move_send_batch_wizard
 from . import account_move_send_wizard
 from . import crm_lead
 from . import crm_partner_unit
+from . import crm_team
 from . import ir_rule
 from . import mail_thread
 from . import payment_token

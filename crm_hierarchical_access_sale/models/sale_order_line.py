@@ -21,6 +21,8 @@ class SaleOrderLine(models.Model):
     @api.depends_context("uid")
     def _compute_display_name(self):
         """Stock makes the name as superuser, and routes that only ask for names read nothing else."""
-        seen = self.filtered(lambda line: not line._origin.id) | self._filtered_access("read")
-        (self - seen).display_name = False
-        super(SaleOrderLine, seen)._compute_display_name()
+        if self.env.su:
+            return super()._compute_display_name()
+        seen = self._filtered_access("read")
+        for line in self:
+            line.display_name = line.sudo().display_name if line in seen else False

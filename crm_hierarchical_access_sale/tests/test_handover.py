@@ -60,6 +60,16 @@ class TestHandover(DocumentCase):
         self.assertFalse(self.as_user("noah", customer).has_access("read"))
         self.assertFalse(self.as_user("nina", customer).has_access("read"))
 
+    def test_figures_of_a_unit_are_of_what_one_sees(self):
+        """A member sees his unit, and those above it, on the dashboard; not what his colleagues invoiced."""
+        invoice = self.create_invoice(self.create_order("noah", "north"))
+        invoice.action_post()
+        self.env.cr.execute("UPDATE account_move SET payment_state = 'paid' WHERE id = %s", [invoice.id])
+        for login, sees in (("noah", True), ("nina", True), ("nora", False)):
+            unit = self.as_user(login, self.units["north"])
+            self.assertEqual(unit.invoiced, invoice.amount_untaxed_signed if sees else 0.0, login)
+            self.assertEqual(unit.sale_order_count, int(sees), login)
+
     def test_bank_accounts_and_payments_follow_the_customer(self):
         """Stock opens every token to everybody who sells, and every account to every employee."""
         customer = self.create_customer()
