@@ -21,8 +21,7 @@ class SaleOrderLine(models.Model):
     @api.depends_context("uid")
     def _compute_display_name(self):
         """Stock makes the name as superuser, and routes that only ask for names read nothing else."""
-        if self.env.su:
-            return super()._compute_display_name()
         seen = self._filtered_access("read")
-        for line in self:
+        super(SaleOrderLine, seen.sudo())._compute_display_name()  # of lines that the user reads
+        for line in self if not self.env.su else ():
             line.display_name = line.sudo().display_name if line in seen else False
