@@ -1,5 +1,4 @@
 from . import base
-from . import base_partner_merge
 from . import base_names
 from . import base_references
 from . import crm_access

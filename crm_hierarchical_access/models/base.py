@@ -11,7 +11,8 @@ ID_FIELDS = ("res_ids", "res_id")
 class Base(models.AbstractModel):
     """Wizards show and use what they point at, often as superuser: they may point at readable documents only.
 
-    So may what is attached to documents by addons that need not be there (``_access_attached_models``). Composers render texts and find recipients as soon as a document's id is put into a field or the context.
+    So may what is attached to documents by addons that need not be there (``_access_attached_models``). Composers
+    render texts and find recipients as soon as a document's id is put into a field or the context.
     """
 
     _inherit = "base"

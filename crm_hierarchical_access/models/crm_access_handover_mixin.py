@@ -59,7 +59,7 @@ class CrmAccessHandoverMixin(models.AbstractModel):
         return self._web_read_handed_on(specification)
 
     def web_save_multi(self, vals_list, specification):
-        if not any(record._assignment_changes(vals) for record, vals in zip(self, vals_list)):
+        if not any(record._assignment_changes(vals) for record, vals in zip(self, vals_list, strict=True)):
             return super().web_save_multi(vals_list, specification)
         for record, vals in zip(self, vals_list, strict=True):
             record.write(vals)

@@ -17,7 +17,7 @@ class CrmLeadGrant(models.Model):
     _order = "date_end desc, id desc"
     _rec_name = "reason"
 
-    lead_id = fields.Many2one("crm.lead", string="Lead", required=True, index=True, ondelete="cascade")
+    lead_id = fields.Many2one("crm.lead", required=True, index=True, ondelete="cascade")
     user_id = fields.Many2one(
         "res.users",
         string="Person",

@@ -44,7 +44,6 @@ class CrmTeam(models.Model):
     )
     oversight = fields.Selection(
         [("none", "No"), ("read", "Read"), ("write", "Read and change")],
-        string="Oversight",
         default="none",
         required=True,
         tracking=True,

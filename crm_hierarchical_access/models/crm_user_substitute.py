@@ -21,7 +21,7 @@ class CrmUserSubstitute(models.Model):
         domain=[("share", "=", False)],
     )
     substitute_id = fields.Many2one(
-        "res.users", string="Substitute", required=True, index=True, ondelete="cascade", domain=[("share", "=", False)]
+        "res.users", required=True, index=True, ondelete="cascade", domain=[("share", "=", False)]
     )
 
     @api.constrains("user_id", "substitute_id")

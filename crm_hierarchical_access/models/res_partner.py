@@ -204,7 +204,8 @@ class ResPartner(models.Model):
         self._company_changed(before)
         return result
 
-    def unlink(self):
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_customer_of_others(self):
         """A customer of several units is deleted by who manages all of them.
 
         :raise AccessError: where another unit deals with it
@@ -214,7 +215,6 @@ class ResPartner(models.Model):
             companies = self.sudo().filtered(lambda partner: partner.commercial_partner_id == partner)  # yes or no
             if not all(scope.allows(row._access_case(), Level.MANAGE) for row in companies.access_unit_ids):
                 raise AccessError(self.env._("You cannot delete this contact; you can archive your own leads."))
-        return super().unlink()
 
     def _check_family(self):
         """

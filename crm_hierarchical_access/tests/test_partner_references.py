@@ -150,11 +150,11 @@ class TestPartnerReferences(AccessCase):
             {"name": "spy", "string": "Spy", "type": "many2one", "comodel": "res.partner"},
         ]
         own = self.as_user("sara", self.own)
-        self.customer.display_name  # in the cache, as after anything that read it as superuser
+        self.assertTrue(self.customer.display_name)  # in the cache, as after anything that read it as superuser
         own.write({"lead_properties": {"spy": self.customer.id}})
         self.env.flush_all()
         self.env.invalidate_all()
-        self.customer.sudo().display_name
+        self.assertTrue(self.customer.sudo().display_name)  # in the cache again
         self.assertNotIn(SECRET, str(own.read(["lead_properties"])))
         spec = {"lead_properties": {}}
         self.assertNotIn(SECRET, str(own.web_read(spec)))

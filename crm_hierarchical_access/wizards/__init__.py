@@ -1,3 +1,4 @@
+from . import base_partner_merge
 from . import crm_access_why
 from . import crm_lead_share
 from . import crm_organisation_import

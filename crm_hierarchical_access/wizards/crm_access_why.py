@@ -104,21 +104,21 @@ class CrmAccessWhy(models.TransientModel):
 
     def _sentence(self, reason):
         """A reason in the reader's words."""
-        _ = self.env._
+        env = self.env
         names = self._names(reason)
         sentences = {
-            "everything": _("sees all sales records"),
-            "dispatcher": _("is a dispatcher, and nobody else could hand this out"),
-            "leads": _("%(role)s of %(unit)s", **names),
-            "oversight": _("%(role)s of %(unit)s, which oversees everything below", **names),
-            "shared": _("%(role)s of %(unit)s; %(origin)s shares its customers", **names),
-            "released": _("%(role)s of %(unit)s; it was released up to %(origin)s", **names),
+            "everything": env._("sees all sales records"),
+            "dispatcher": env._("is a dispatcher, and nobody else could hand this out"),
+            "leads": env._("%(role)s of %(unit)s", **names),
+            "oversight": env._("%(role)s of %(unit)s, which oversees everything below", **names),
+            "shared": env._("%(role)s of %(unit)s; %(origin)s shares its customers", **names),
+            "released": env._("%(role)s of %(unit)s; it was released up to %(origin)s", **names),
         }
         if reason.predicate == "own":
-            owner = _("is responsible")
-            return owner if reason.role == "owner" else _("stands in for %(origin)s", **names)
+            owner = env._("is responsible")
+            return owner if reason.role == "owner" else env._("stands in for %(origin)s", **names)
         if reason.predicate == "granted":
-            return _("was given it by hand as member of %(unit)s", **names) if reason.unit else _("was given it by hand")
+            return env._("was given it by hand as member of %(unit)s", **names) if reason.unit else env._("was given it by hand")
         return sentences.get(reason.predicate, reason.predicate)
 
     def _names(self, reason):
@@ -165,7 +165,7 @@ class CrmAccessWhyLine(models.TransientModel):
     why_id = fields.Many2one("crm.access.why", required=True, ondelete="cascade", index=True)
     user_id = fields.Many2one("res.users", string="Person", required=True, ondelete="cascade")
     level = fields.Selection(LEVEL_SELECTION, string="May", required=True)
-    reason = fields.Char(string="Reason", required=True)
+    reason = fields.Char(required=True)
     source_model = fields.Char()
     source_id = fields.Many2oneReference(model_field="source_model")
 

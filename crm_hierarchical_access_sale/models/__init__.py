@@ -3,8 +3,6 @@ from . import crm_access
 from . import account_invoice_report
 from . import account_move
 from . import account_move_line
-from . import account_move_send_batch_wizard
-from . import account_move_send_wizard
 from . import crm_lead
 from . import crm_partner_unit
 from . import crm_team

@@ -34,7 +34,7 @@ class CrmAccessDocumentMixin(models.AbstractModel):
     @api.model
     def _access_document_domain(self, scope, mode):
         """Hook: the documents that a scope gives to somebody who sells."""
-        return super()._access_domain(scope, mode)
+        return super()._access_domain(scope, mode)  # pylint: disable=super-method-mismatch
 
     def _has_manage_access(self):
         """Also where the document is managed through its opportunity."""
