@@ -10,6 +10,7 @@ from . import test_mail_activity
 from . import test_organisation_changes
 from . import test_partner_access
 from . import test_partner_keys
+from . import test_partner_queries
 from . import test_partner_references
 from . import test_why
 from . import test_mail_message
