@@ -1,8 +1,12 @@
 """What installing and uninstalling change outside our own records."""
 
+import logging
+
 MEMBERSHIP_MULTI = "sales_team.membership_multi"
 OUR_PARAMETERS = "crm_hierarchical_access."
 SAVED_MEMBERSHIP_MULTI = OUR_PARAMETERS + "saved_membership_multi"
+
+_logger = logging.getLogger(__name__)
 
 
 def post_init_hook(env):
@@ -11,6 +15,7 @@ def post_init_hook(env):
     parameters.set_param(SAVED_MEMBERSHIP_MULTI, parameters.get_param(MEMBERSHIP_MULTI) or "unset")
     parameters.set_param(MEMBERSHIP_MULTI, True)
     env["crm.partner.unit"]._rebuild()
+    _logger.info("%s contacts belong to no unit: closed to people of sales", env["res.partner"]._count_unowned())
 
 
 def uninstall_hook(env):

@@ -340,11 +340,11 @@ class CrmPartnerUnit(models.Model):
          LEFT JOIN (
                    SELECT partner.id, key.key FROM partner JOIN key ON key.company = partner.company
                     UNION
-                   SELECT u.partner_id, %(public)s FROM res_users u WHERE u.share IS NOT TRUE
+                   SELECT partner.id, %(public)s
+                     FROM partner JOIN res_users u ON u.partner_id = partner.id WHERE u.share IS NOT TRUE
                     UNION
-                   SELECT partner.id, %(public)s FROM partner JOIN res_company c ON c.partner_id = partner.company
-                    UNION
-                   SELECT c.partner_id, %(public)s FROM res_company c
+                   SELECT partner.id, %(public)s
+                     FROM partner JOIN res_company c ON c.partner_id IN (partner.id, partner.company)
                    ) k ON k.id = partner.id
           GROUP BY partner.id
             """,

@@ -163,6 +163,11 @@ class TestPartnerAccess(PartnerCase):
         self.env["ir.config_parameter"].set_param(OPEN_PARTNERS, False)
         self.assertFalse(self.sees("finn", unowned))
 
+    def test_unowned_addresses_are_counted(self):
+        before = self.env["res.partner"]._count_unowned()
+        self.create_customer("Unowned")
+        self.assertEqual(self.env["res.partner"]._count_unowned(), before + 1)
+
     # Who the rule holds for
 
     def test_accountants_who_sell_see_customers(self):
