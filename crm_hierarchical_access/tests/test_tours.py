@@ -1,0 +1,34 @@
+"""What a seller and an administrator click, in a browser."""
+
+from odoo.tests import tagged
+
+from .common import AccessHttpCase
+
+
+@tagged("post_install", "-at_install")
+class TestTours(AccessHttpCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        for login in ("noah", "admin_sales"):
+            cls.users[login].write({"password": login, "lang": "en_US"})  # a tour logs in with the login as password
+
+    def test_seller_asks_and_shares(self):
+        lead = self.create_lead("noah", name="Glass facade")
+        self.start_tour(
+            "/odoo/action-crm.crm_lead_action_pipeline", "crm_hierarchical_access.seller_asks_and_shares", login="noah"
+        )
+        self.assertEqual(lead.access_grant_ids.user_id, self.users["sven"])
+        self.assertTrue(self.as_user("sven", lead).has_access("read"))
+        self.assertFalse(self.as_user("sven", lead).has_access("write"))
+
+    def test_administrator_closes_a_unit(self):
+        lead = self.create_lead("sara", "south")
+        self.assertTrue(self.as_user("boss", lead).has_access("read"))
+        self.start_tour(
+            "/odoo/action-sales_team.crm_team_action_config",
+            "crm_hierarchical_access.administrator_closes_a_unit",
+            login="admin_sales",
+        )
+        self.assertEqual(self.units["south"].upward_access, "unit")
+        self.assertFalse(self.as_user("boss", lead).has_access("read"))
