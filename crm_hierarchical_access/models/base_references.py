@@ -2,6 +2,9 @@ from odoo import api, models
 from odoo.exceptions import MissingError
 from odoo.fields import Command, Domain
 
+# What leaves the house is named after its subject, number or address.
+TELLING = ("mail.mail", "sms.sms", "snailmail.letter")
+
 
 class Base(models.AbstractModel):
     """What a form or values point to: records that the user may read only.
@@ -16,7 +19,7 @@ class Base(models.AbstractModel):
     def default_get(self, fields):
         """Defaults are kept per user, too: those that point to hidden records are left out."""
         values = super().default_get(fields)
-        for name in self._hidden_reference_names(values):
+        for name in self._hidden_reference_names(values) | self._hidden_telling_names(values):
             values.pop(name, None)
         return values
 
@@ -86,6 +89,33 @@ class Base(models.AbstractModel):
             for comodel, ids in self.browse()._references({name: value})
             if access._hidden_ids(comodel, ids)
         }
+
+    @api.model
+    def _hidden_telling_names(self, vals):
+        """The fields among values that point to messages, files and mails which the user may not read.
+
+        A form shows the name of its defaults, which the context may set to any id.
+        """
+        if self.env.su or not self.env["crm.access"]._is_restricted():
+            return set()
+        ids_by_name = {
+            name: _named_ids(value)
+            for name, value in vals.items()
+            if name in self._fields and value and self._is_telling(self._fields[name].comodel_name)
+        }
+        return {
+            name
+            for name, ids in ids_by_name.items()
+            if not self.env[self._fields[name].comodel_name].browse(ids).exists().has_access("read")
+        }
+
+    @api.model
+    def _is_telling(self, model_name):
+        """Whether the records of a model are named after what they tell about a document."""
+        registry = self.env.registry
+        return model_name in TELLING or (
+            model_name in registry and issubclass(registry[model_name], registry["crm.access.attached.mixin"])
+        )
 
     def _new_references(self, vals):
         """Ids of records under the rule that values name anew, by model."""
