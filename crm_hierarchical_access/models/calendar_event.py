@@ -85,13 +85,6 @@ class CalendarEvent(models.Model):
             for event in self:
                 field._update_cache(event, field.convert_to_cache(value, event))
 
-    @api.depends("opportunity_id", "res_model", "res_id")
-    @api.depends_context("uid")
-    def _compute_display_name(self):
-        full = self._filtered_in_full()
-        (self - full).display_name = self.env._("Busy")
-        super(CalendarEvent, full)._compute_display_name()
-
     @api.model
     def _search(self, domain, offset=0, limit=None, order=None, *, active_test=True, bypass_access=False):
         if not (self.env.su or bypass_access) and self._asks_for_content(Domain(domain), order):
@@ -153,9 +146,3 @@ class CalendarEvent(models.Model):
             model = self.env["ir.model"].sudo().browse(vals["res_model_id"]).model
             vals = {**vals, "res_model": model}
         return super()._references(vals)
-
-    def _mail_get_operation_for_mail_message_operation(self, message_operation):
-        """Messages of a busy block ask for the right to change it, which nobody has who sees no more."""
-        closed = self - self._filtered_in_full() if message_operation == "read" else self.browse()
-        result = super(CalendarEvent, self - closed)._mail_get_operation_for_mail_message_operation(message_operation)
-        return {**result, **dict.fromkeys(closed, "write")}

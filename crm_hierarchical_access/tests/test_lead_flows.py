@@ -124,6 +124,23 @@ class TestLeadFlows(AccessCase):
         wizard.action_apply()
         self.assertEqual(self.own.type, "opportunity")
 
+    def test_convert_does_not_find_a_hidden_customer(self):
+        """Converting a lead with a guessed address neither shows nor links whose address it is."""
+        hidden = self.create_customer(email="guessed@secret-company.example")
+        self.foreign.partner_id = hidden
+        lead = self.create_lead("noah", "north", type="lead", contact_name="Guess", email_from=hidden.email)
+        for login, found in (("noah", self.env["res.partner"]), ("admin_sales", hidden)):
+            wizard = (
+                self.as_user(login, self.env["crm.lead2opportunity.partner"])
+                .with_context(active_model="crm.lead", active_id=lead.id, active_ids=lead.ids)
+                .create({})
+            )
+            self.assertEqual((wizard.partner_id.id, wizard.action), (found.id, "exist" if found else "create"), login)
+        noah = self.as_user("noah", self.env["crm.lead2opportunity.partner"])
+        noah.with_context(active_model="crm.lead", active_id=lead.id, active_ids=lead.ids).create({}).action_apply()
+        self.assertTrue(lead.partner_id)
+        self.assertNotEqual(lead.partner_id, hidden)
+
     # Handing on in a form, a list, a kanban
 
     def test_save_that_gives_the_lead_away(self):

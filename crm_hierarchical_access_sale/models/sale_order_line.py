@@ -17,11 +17,3 @@ class SaleOrderLine(models.Model):
             # ORM checks a line where it was, not where it is moved to
             self.env["sale.order"].browse(vals["order_id"]).check_access("write")
         return super().write(vals)
-
-    @api.depends_context("uid")
-    def _compute_display_name(self):
-        """Stock makes the name as superuser, and routes that only ask for names read nothing else."""
-        seen = self._filtered_access("read")
-        super(SaleOrderLine, seen.sudo())._compute_display_name()  # of lines that the user reads
-        for line in self if not self.env.su else ():
-            line.display_name = line.sudo().display_name if line in seen else False

@@ -26,6 +26,13 @@ class TestReferences(DocumentCase):
         with self.assertRaises(AccessError):
             self.as_user("noah", self.own).write({"order_line": [Command.link(self.foreign.order_line.id)]})
 
+    def test_line_is_not_moved_into_an_order_that_is_only_read(self):
+        """Hans reads the orders of his division, and adds nothing to them."""
+        shared = self.create_order("hedy", "house")
+        own = self.create_order("hans", "house")
+        with self.assertRaises(AccessError):
+            self.as_user("hans", own.order_line).write({"order_id": shared.id})
+
     def test_order_is_not_pointed_at_a_foreign_opportunity(self):
         with self.assertRaises(AccessError):
             self.as_user("noah", self.own).write({"opportunity_id": self.foreign_lead.id})

@@ -77,13 +77,3 @@ class TestRoutes(DocumentHttpCase):
     def read_as(self, login):
         self.log_in(login)
         return self.call_kw("sale.order", "read", [self.order.id], ["name"])
-
-    def test_names_by_route(self):
-        """Breadcrumbs and link previews ask for names only."""
-        line = self.order.order_line[:1]
-        actions = [{"model": "sale.order.line", "resId": line.id}]
-        for login, sees in (("noah", False), ("sara", True)):
-            self.log_in(login)
-            told = self.call("/web/action/load_breadcrumbs", actions=actions)
-            told += self.call("/html_editor/link_preview_internal", preview_url=f"/odoo/sale.order.line/{line.id}")
-            self.assertEqual(self.order.name in told, sees, (login, told[:300]))
