@@ -92,6 +92,15 @@ class TestPartnerAccess(PartnerCase):
         grant.unlink()
         self.assertFalse(self.sees("sara", other))
 
+    def test_shared_by_hand_moves_with_the_lead(self):
+        other = self.create_customer("Other")
+        for partner in self.customer, other:  # the rows stay as they are
+            self.create_lead("noah", partner_id=partner.id)
+        self.env["crm.lead.grant"].create({"lead_id": self.lead.id, "user_id": self.users["sara"].id, "reason": "fair"})
+        self.lead.partner_id = other
+        self.assertTrue(self.sees("sara", other))
+        self.assertFalse(self.sees("sara", self.customer))
+
     def test_losing_the_lead_loses_the_customer(self):
         self.give_away(self.lead, "sara")
         self.assertEqual(self.seen_by(self.contact), {"sara", "sven", "boss"} | UNRESTRICTED)

@@ -53,6 +53,16 @@ class TestPartnerQueries(AccessCase):
     def test_read(self):
         self.assertNotMoreThanStock(lambda env: self.contacts.with_env(env).read(["name", "parent_id"]))
 
+    def test_check_after_reading(self):
+        """The keys come with the record: checking it asks nothing more."""
+
+        def read_and_check(env):
+            contacts = self.contacts.with_env(env)
+            contacts.read(["name", "company_id", "partner_share"])
+            contacts.has_access("write")
+
+        self.assertNotMoreThanStock(read_and_check)
+
     def test_write(self):
         self.assertNotMoreThanStock(lambda env: self.customer.with_env(env).write({"city": "Kiel"}))
 
