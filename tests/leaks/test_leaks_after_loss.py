@@ -1,0 +1,185 @@
+"""Whoever loses a customer loses all of it, at the next request."""
+
+from datetime import timedelta
+
+from odoo import Command, fields
+
+from .common import FULL, LeakCase
+from .world import Marker
+
+CRAWLED = ("lists" if FULL else "planted_lists", "records")
+
+
+class TestLeaksAfterLoss(LeakCase):
+    def setUp(self):
+        super().setUp()
+        self.seen_before = set()
+        self.addCleanup(self.world.may.update, {k: dict(v) for k, v in self.world.may.items()})
+
+    def loses(self, person, customer):
+        """From now on the table denies ``person`` the ``customer``."""
+        self.assertSeen(person, customer)
+        self.world.may[person] = {name: mode for name, mode in self.world.may[person].items() if name != customer}
+
+    def assertSeen(self, person, customer):
+        """The loss is a loss: the person saw the lead before it."""
+        self.assertTrue(self.reads(person, customer), f"{person} never saw {customer}")
+
+    def reads(self, person, customer):
+        """Whether the lead of ``customer`` is readable for ``person`` now."""
+        lead_id = self.world.plantings[customer].ids("crm.lead")[0]
+        return self.browser(person).call("crm.lead", "read", [lead_id], ["name"]).ok
+
+    def look_for_the_rest(self, *people):
+        """Ask for everything again, as the people who lost it."""
+        for person in people:
+            crawler = self.crawler(person)
+            for channel in CRAWLED:
+                getattr(crawler, channel)()
+            self.look_into_boxes(person)
+        self.assertNothingLeaked()
+
+    def look_into_boxes(self, person):
+        browser = self.browser(person)
+        for box in ("inbox", "history", "starred"):
+            url = f"/mail/{box}/messages"
+            self.watch.look(person, "inbox", url, browser.rpc(url))
+        for name in ("systray_get_activities", "init_messaging", "failures"):
+            answer = browser.rpc("/mail/data", fetch_params=[name])
+            self.watch.look(person, "systray", name, answer)
+
+    def reassign(self, customer, owner, unit):
+        """An administrator hands the whole customer to another owner and unit."""
+        planting = self.world.plantings[customer]
+        vals = {"user_id": self.world.users[owner].id, "team_id": self.world.units[unit].id}
+        for model in ("crm.lead", "sale.order"):
+            self.env[model].browse(planting.ids(model)).write(vals)
+        moves = self.env["account.move"].browse(planting.ids("account.move"))
+        moves.write({"invoice_user_id": vals["user_id"], "team_id": vals["team_id"]})
+        partners = self.env["res.partner"].browse(planting.ids("res.partner"))
+        if "crm.partner.unit" in self.env:
+            self.env["crm.partner.unit"].search([("partner_id", "in", partners.ids), ("origin", "=", "manual")]).write(vals)
+
+    # -- ways to lose a customer ----------------------------------------------
+
+    def test_reassigned_to_another_branch(self):
+        for person in ("sister", "sister_leader", "north", "head"):
+            self.loses(person, "open")
+        self.reassign("open", "seller", "Closed")
+        self.look_for_the_rest("sister", "sister_leader", "north", "head")
+
+    def test_unit_moved_below_another(self):
+        self.loses("north", "open")
+        self.world.units["Open"].parent_id = self.world.units["South"]
+        self.look_for_the_rest("north")
+
+    def test_unit_closed_upwards(self):
+        for person in ("north", "head"):
+            self.loses(person, "open")
+        self.world.units["Open"].upward_access = "unit"
+        self.look_for_the_rest("north", "head")
+
+    def test_membership_ended(self):
+        self.loses("neighbour", "shared")
+        self.world.units["South B"].crm_team_member_ids.action_archive()
+        self.look_for_the_rest("neighbour")
+
+    def test_sharing_ended(self):
+        self.loses("neighbour", "shared")
+        self.world.units["South"].sharing = "none"
+        self.look_for_the_rest("neighbour")
+
+    def test_leader_replaced(self):
+        self.loses("north", "open")
+        self.world.units["North"].user_id = self.world.users["agent"]
+        self.look_for_the_rest("north")
+
+    def test_deputy_time_over(self):
+        unit = self.world.units["Open"]
+        now = fields.Datetime.now()
+        deputy = self.env["crm.team.deputy"].create(
+            {
+                "team_id": unit.id,
+                "user_id": self.world.users["agent"].id,
+                "date_from": now - timedelta(days=2),
+            }
+        )
+        self.world.may["agent"]["open"] = "w"
+        self.loses("agent", "open")
+        deputy.date_to = now - timedelta(minutes=1)
+        self.look_for_the_rest("agent")
+
+    def test_share_by_hand_over(self):
+        grants = self.share("open", "agent")
+        self.world.may["agent"]["open"] = "r"
+        self.loses("agent", "open")
+        grants.unlink()
+        self.look_for_the_rest("agent")
+
+    def share(self, customer, person):
+        leads = self.world.plantings[customer].ids("crm.lead")
+        return self.env["crm.lead.grant"].create(
+            [
+                {
+                    "lead_id": lead_id,
+                    "user_id": self.world.users[person].id,
+                    "mode": "read",
+                    "reason": "Fair",
+                }
+                for lead_id in leads
+            ]
+        )
+
+    # -- what would still reach them -------------------------------------------
+
+    def test_followers_get_no_more_mail(self):
+        """A follower who lost the lead is told nothing of what is written there."""
+        planting = self.world.plantings["shared"]
+        lead = self.env["crm.lead"].browse(planting.ids("crm.lead"))[0]
+        partner = self.world.users["neighbour"].partner_id
+        lead.message_subscribe(partner_ids=partner.ids)
+        self.loses("neighbour", "shared")
+        self.world.units["South B"].crm_team_member_ids.action_archive()
+        self.post_as_owner(lead, planting)
+        told = self.env["mail.notification"].search([("res_partner_id", "=", partner.id), ("mail_message_id.res_id", "=", lead.id)])
+        if told:
+            marker = Marker("NOTIFIED", "shared", "row", "mail.notification")
+            self.watch.leak("neighbour", "followers' mail", "message_post", marker)
+        self.look_for_the_rest("neighbour")
+
+    def post_as_owner(self, lead, planting):
+        word = self.world.words.word(planting, "lead", "later message")
+        self.browser("sharer").call("crm.lead", "message_post", [lead.id], body=word, subtype_xmlid="mail.mt_comment")
+
+    def test_inbox_is_emptied(self):
+        """A message in the inbox does not outlive the right to read its lead."""
+        planting = self.world.plantings["shared"]
+        lead = self.env["crm.lead"].browse(planting.ids("crm.lead"))[0]
+        word = self.world.words.word(planting, "lead", "message to neighbour")
+        lead.with_user(self.world.users["sharer"]).message_post(body=word, partner_ids=self.world.users["neighbour"].partner_id.ids)
+        answer = self.browser("neighbour").rpc("/mail/inbox/messages")
+        self.assertIn(word, answer.text)
+        self.loses("neighbour", "shared")
+        self.world.units["South B"].crm_team_member_ids.action_archive()
+        self.look_for_the_rest("neighbour")
+
+    def test_activity_of_a_lost_lead(self):
+        """The one who was to do an activity loses it together with the lead."""
+        planting = self.world.plantings["shared"]
+        lead = self.env["crm.lead"].browse(planting.ids("crm.lead"))[0]
+        lead.activity_schedule(
+            "mail.mail_activity_data_todo",
+            summary=self.world.words.word(planting, "lead", "activity of neighbour"),
+            user_id=self.world.users["neighbour"].id,
+        )
+        self.loses("neighbour", "shared")
+        self.world.units["South B"].crm_team_member_ids.action_archive()
+        self.look_for_the_rest("neighbour")
+
+    def test_login_again_changes_nothing(self):
+        """The next request is enough; and a new session brings nothing back."""
+        self.loses("neighbour", "shared")
+        self.world.units["South B"].crm_team_member_ids = [Command.clear()]
+        self.assertFalse(self.reads("neighbour", "shared"))
+        self.browser("neighbour").login()
+        self.assertFalse(self.reads("neighbour", "shared"))
