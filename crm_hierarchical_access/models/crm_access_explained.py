@@ -13,8 +13,22 @@ class CrmAccessExplained(models.AbstractModel):
         """Hook: the record as the engine reads it, as (case, grants) pairs; it is seen where one of them is."""
         return [(self._access_case(), self._access_grants())]
 
+    def _access_hides_cases(self):
+        """Hook: whether the asker is told of some cases only, as the others are of parties he knows nothing of."""
+        return False
+
+    def _access_known_cases(self):
+        """The cases that the asker is told of: all, or those by which he sees the record himself."""
+        cases = self.sudo()._access_cases()  # the caller has checked that the record may be read
+        if not self._access_hides_cases():
+            return cases
+        scope = self.env["crm.access"]._scope()
+        return [(case, grants) for case, grants in cases if scope.allows(case)]
+
     def _access_reasons(self):
         """Each person who sees the record with each reason, those whom the tree does not restrict included.
+
+        Of other parties that deal with the same customer, a restricted asker learns nothing.
 
         :return: list of ``access.Reason``
         """
@@ -22,8 +36,8 @@ class CrmAccessExplained(models.AbstractModel):
         access = self.env["crm.access"]
         organisation, now = access._organisation(), access._now()
         reasons = [
-            reason for case, grants in self.sudo()._access_cases() for reason in organisation.reasons(case, now, grants)
-        ]  # sudo: the caller has checked that the record may be read
+            reason for case, grants in self._access_known_cases() for reason in organisation.reasons(case, now, grants)
+        ]
         group = self.env.ref("crm_hierarchical_access.group_sees_all").sudo()  # names who is exempt
         reasons += [Reason("everything", user.id, Level.MANAGE) for user in group.all_user_ids]
         return self._access_reasons_in_office(reasons)
@@ -39,7 +53,7 @@ class CrmAccessExplained(models.AbstractModel):
         tree, access = self.env["crm.access"]._organisation().tree, self.env["crm.access"]
         seats = {unit for role, unit in tree.places(user.id, access._now()) if role != "member"}
         obstacles = []
-        for case, _grants in self.sudo()._access_cases():  # the caller may read the record
+        for case, _grants in self._access_known_cases():
             reach = list(tree.reach(case.unit, case.owner is not None))
             blocked = [unit for unit in tree.path(case.unit) if unit in seats and unit not in reach]
             if blocked:

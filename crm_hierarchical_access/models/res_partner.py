@@ -127,6 +127,10 @@ class ResPartner(models.Model):
         leads = self.env["crm.lead.grant"].search([("lead_id.partner_id.commercial_partner_id", "=", company.id)]).lead_id
         return cases + [(Case(lead.id, None, None), lead._access_grants()) for lead in leads]
 
+    def _access_hides_cases(self):
+        """Who else deals with a customer is for those to know who see it all."""
+        return self._is_partner_restricted()
+
     # Who may hand on
 
     def _has_manage_access(self):

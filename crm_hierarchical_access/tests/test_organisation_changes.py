@@ -154,6 +154,7 @@ class TestOrganisationChanges(AccessCase):
 
     def test_main_root(self):
         Team = self.env["crm.team"]
+        self.env["ir.config_parameter"].set_param("crm_hierarchical_access.main_root_id", False)
         Team.search([("parent_id", "=", False), ("id", "!=", self.units["company"].id)]).active = False
         self.assertEqual(Team._main_root(), self.units["company"])
         other = self.create_unit("other")

@@ -74,3 +74,15 @@ class TestWhy(AccessCase):
         line = why.line_ids.filtered(lambda line: line.user_id == self.users["nina"])
         action = line.action_open_source()
         self.assertEqual((action["res_model"], action["res_id"]), ("crm.team", self.units["north"].id))
+
+    def test_other_parties_of_a_customer_are_not_told(self):
+        customer = self.create_customer()
+        self.create_lead("noah", "north", partner_id=customer.id)
+        self.create_lead("iris", "north_inner", partner_id=customer.id)
+        why = self.ask("noah", customer)
+        self.assertEqual({login for login, _reason, _level in self.lines(why)}, {"noah", "nina", "boss", "admin_sales"})
+        for stranger in ("iris", "sara"):
+            why.user_id = self.users[stranger]
+            self.assertEqual(why.answer, f"<p>Nothing that you may know of lets {stranger.title()} see this.</p>")
+        everybody = {login for login, _reason, _level in self.lines(self.ask("admin_sales", customer))}
+        self.assertEqual(everybody, {"noah", "nina", "boss", "admin_sales", "iris", "ines"})

@@ -139,6 +139,8 @@ class CrmAccessWhy(models.TransientModel):
         """Why a person can or cannot see the record, as HTML."""
         record = self._record()
         sentences = [self._sentence(reason) for reason in self._reasons() if reason.user == user.id]
+        if not sentences and record._access_hides_cases():
+            return Markup("<p>%s</p>") % self.env._("Nothing that you may know of lets %(user)s see this.", user=user.name)
         allowed = record.with_user(user).has_access("read")
         if allowed:
             head = self.env._("%(user)s can see this:", user=user.name)
