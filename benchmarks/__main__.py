@@ -23,11 +23,11 @@ def _parser():
         command.add_argument("--update", action="store_true", help="update our addon in the world first")
         if name == "compare":
             command.add_argument("--rounds", type=int, default=15, help="timed rounds (default: %(default)s)")
-            command.add_argument("--cpu", action="store_true", help="processor time instead of the clock, for a busy machine")
             command.add_argument("--model", default="crm.lead", help="crm.lead or res.partner")
             command.add_argument("--only", default="", help="personas and operations to measure, separated by commas")
             command.add_argument("--off", default="", help="speed mechanisms to switch off, separated by commas")
         if name != "world":
+            command.add_argument("--cpu", action="store_true", help="processor time instead of the clock, for a busy machine")
             command.add_argument("--write", metavar="FILE", help="also write the table to benchmarks/results/FILE")
     return parser
 

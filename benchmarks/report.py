@@ -9,15 +9,15 @@ from pathlib import Path
 RESULTS = Path(__file__).parent / "results"
 
 
-def heading(title, env, leads, rounds, clock):
-    """Title, machine and revision: without them a figure says nothing."""
+def heading(title, env, leads, how):
+    """Title, machine, revision and way of measuring: without them a figure says nothing."""
     env.cr.execute("SHOW server_version")
     return "\n".join([
         f"# {title}",
         "",
         f"{date.today()}, revision {_revision()}, PostgreSQL {env.cr.fetchone()[0].split()[0]}, "
         f"Python {platform.python_version()}, {os.cpu_count()} cores ({platform.machine()}). World: {leads:,} leads. "
-        f"Medians of {rounds} interleaved rounds after warm-up; {clock.name}.",
+        f"Figures: {how}.",
         "",
         "",
     ])
