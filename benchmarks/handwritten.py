@@ -6,17 +6,18 @@ from odoo.tools import SQL
 from odoo.addons.crm_hierarchical_access.access.keys import PAIR, Kind, key
 
 
-def conditions(visible):
-    """The ways in which a persona sees leads, as SQL on ``crm_lead``."""
+def conditions(visible, table="crm_lead"):
+    """The ways in which a persona sees the rows of a table with owner, unit and release, as SQL."""
+    owner, unit, release = (SQL.identifier(table, name) for name in ("user_id", "team_id", "release_team_id"))
     if visible.everything:
-        return [SQL("crm_lead.team_id IS NOT NULL"), SQL("crm_lead.user_id = %s", visible.user)]
-    ways = [SQL("crm_lead.user_id = %s", visible.user)]
+        return [SQL("%s IS NOT NULL", unit), SQL("%s = %s", owner, visible.user)]
+    ways = [SQL("%s = %s", owner, visible.user)]
     if visible.units:
-        ways.insert(0, SQL("crm_lead.team_id = ANY(%s)", list(visible.units)))
+        ways.insert(0, SQL("%s = ANY(%s)", unit, list(visible.units)))
     if visible.unassigned_units:
-        ways.append(SQL("(crm_lead.team_id = ANY(%s) AND crm_lead.user_id IS NULL)", list(visible.unassigned_units)))
+        ways.append(SQL("(%s = ANY(%s) AND %s IS NULL)", unit, list(visible.unassigned_units), owner))
     for below, above in visible.released:
-        ways.append(SQL("(crm_lead.release_team_id = ANY(%s) AND crm_lead.team_id = ANY(%s))", list(above), list(below)))
+        ways.append(SQL("(%s = ANY(%s) AND %s = ANY(%s))", release, list(above), unit, list(below)))
     return ways
 
 
@@ -49,18 +50,15 @@ def _lead_forms(visible):
 
 
 def _partner_forms(visible):
-    """Customers of visible leads; and colleagues and companies, whom everybody sees."""
-    leads = SQL(" OR ").join(conditions(visible))
-    customers = SQL("""
-        SELECT customer.commercial_partner_id FROM res_partner customer
-          JOIN crm_lead ON crm_lead.partner_id = customer.id WHERE %s
-    """, leads)
+    """Customers with whom a visible unit or person deals; and colleagues and companies, whom everybody sees."""
+    rows = SQL(" OR ").join(conditions(visible, "crm_partner_unit"))
+    customers = SQL("SELECT partner_id FROM crm_partner_unit WHERE %s", rows)
     public = SQL("""
         res_partner.id IN (SELECT partner_id FROM res_users WHERE share IS NOT TRUE)
         OR res_partner.commercial_partner_id IN (SELECT partner_id FROM res_company)
     """)
     written = {
-        "of leads": SQL("(res_partner.commercial_partner_id IN (%s) OR %s)", customers, public),
+        "rows": SQL("(res_partner.commercial_partner_id IN (%s) OR %s)", customers, public),
         "keys": SQL("res_partner.access_keys && %s::int8[]", _keys(visible)),
     }
     if not visible.everything:
