@@ -21,4 +21,5 @@ class CalendarAttendee(models.Model):
     def _is_open_to_partner(self):
         """Whether the person invited sees the meeting in full; customers are invited to be told."""
         user = self.sudo().partner_id.user_ids.filtered(lambda user: user._is_internal())[:1]
-        return not user or bool(self.event_id.with_user(user)._filtered_in_full())
+        event = self.event_id.with_user(user).with_context(allowed_company_ids=user.company_ids.ids)
+        return not user or bool(event._filtered_in_full())

@@ -25,8 +25,12 @@ class MailThread(models.AbstractModel):
             if recipient["uid"] and not recipient["ushare"] and not self._is_readable_for(recipient["uid"])
         ]
 
+    def _as_seen_by(self, user):
+        """The records for somebody else, in that person's companies."""
+        return self.with_user(user).with_context(allowed_company_ids=user.sudo().company_ids.ids)
+
     def _is_readable_for(self, user_id):
-        records = self.with_user(user_id)
+        records = self._as_seen_by(self.env["res.users"].browse(user_id))
         if not records.env["crm.access"]._is_restricted():
             return True
         return records.has_access("read") and bool(records._filtered_in_full())
@@ -90,7 +94,7 @@ class MailThread(models.AbstractModel):
 
     def _lost_to(self, user, followers):
         """Of a user's rows among the followers, those of records that the user may not read."""
-        records = self.browse(followers.mapped("res_id")).with_user(user)
+        records = self.browse(followers.mapped("res_id"))._as_seen_by(user)
         if not records.env["crm.access"]._is_restricted():
             return followers.browse()
         readable = set(records._filtered_access("read").ids)

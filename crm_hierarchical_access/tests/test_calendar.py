@@ -139,6 +139,13 @@ class TestCalendar(CalendarWorld, AccessCase):
         closed = attendees.filtered(lambda attendee: not attendee._is_open_to_partner())
         self.assertEqual(closed.partner_id, self.users["noah"].partner_id)
 
+    def test_attendees_of_another_company(self):
+        """Whether the meeting is open to them is asked in their own companies."""
+        other = self.env["res.company"].create({"name": "Elsewhere"})
+        self.env.user.company_ids += other
+        event = self.event.with_company(other)
+        self.assertTrue(all(attendee._is_open_to_partner() for attendee in event.attendee_ids))
+
     def test_meeting_with_a_customer(self):
         """It is about the customer, also without a lead."""
         event = self.create_event(opportunity_id=False)
