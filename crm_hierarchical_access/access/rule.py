@@ -369,16 +369,21 @@ def _joined(clauses: Iterable[Clause]) -> Iterator[Clause]:
                 units[owned] |= clause.units
         else:
             rest.append(clause)
-    always = frozenset(units[True] & units[False])
     if owners:
         yield Clause(owners=frozenset(owners))
     if records:
         yield Clause(records=frozenset(records))
+    yield from _joined_units(units[True], units[False], rest)
+
+
+def _joined_units(owned: set[int | None], unowned: set[int | None], rest: Iterable[Clause]) -> Iterator[Clause]:
+    """The units seen with and without an owner, then what is left of clauses with more conditions."""
+    always = frozenset(owned & unowned)
     if always:
         yield Clause(units=always)
-    for owned in (True, False):
-        if only := frozenset(units[owned]) - always:
-            yield Clause(owned=owned, units=only)
+    for has_owner, units in ((True, owned), (False, unowned)):
+        if only := frozenset(units) - always:
+            yield Clause(owned=has_owner, units=only)
     for clause in rest:
         if clause.units is None:
             yield clause

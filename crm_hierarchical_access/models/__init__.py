@@ -8,6 +8,7 @@ from . import crm_access_mixin
 from . import crm_access_branch_mixin
 from . import crm_access_attached_mixin
 from . import crm_access_handover_mixin
+from . import crm_access_organisation_mixin
 from . import crm_access_period_mixin
 from . import crm_access_speed_mixin
 from . import crm_access_count_mixin

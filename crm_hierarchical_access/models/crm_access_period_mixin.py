@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 from ..access import Period
 
@@ -7,6 +7,7 @@ class CrmAccessPeriodMixin(models.AbstractModel):
     """Somebody who acts for somebody else from one minute to another."""
 
     _name = "crm.access.period.mixin"
+    _inherit = ["crm.access.organisation.mixin"]
     _description = "Acting for a Period"
 
     date_from = fields.Datetime(string="From", help="Empty: from now on.")
@@ -20,19 +21,3 @@ class CrmAccessPeriodMixin(models.AbstractModel):
     def _period(self):
         """The period as the engine reads it."""
         return Period(self.date_from or None, self.date_to or None)
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        records = super().create(vals_list)
-        self.env["crm.access"]._organisation_changed()
-        return records
-
-    def write(self, vals):
-        result = super().write(vals)
-        self.env["crm.access"]._organisation_changed()
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        self.env["crm.access"]._organisation_changed()
-        return result
