@@ -7,9 +7,10 @@ from .world import MAY
 # lists and records, and the slower channels are dealt out.
 DEALT = {
     "lists": ("colleague", "accountant", "portal"),
-    "web_lists": ("colleague", "north", "accountant", "dispatcher"),
-    "exports": ("franchisee", "sister_leader"),
-    "groups": ("colleague", "head"),
+    "records": ("colleague", "north", "neighbour", "agent", "accountant", "portal"),
+    "web_lists": ("colleague", "north", "accountant"),
+    "exports": ("franchisee",),
+    "groups": ("head",),
     "name_searches": ("sister", "agent", "portal"),
     "oracles": ("colleague", "south"),
     "forms": ("colleague", "franchisee"),
