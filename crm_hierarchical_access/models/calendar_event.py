@@ -85,6 +85,14 @@ class CalendarEvent(models.Model):
             for event in self:
                 field._update_cache(event, field.convert_to_cache(value, event))
 
+    @api.depends("opportunity_id", "res_model", "res_id")
+    @api.depends_context("uid")
+    def _compute_display_name(self):
+        """The name may be in the cache already, read as superuser (by a request for the meeting's thread)."""
+        full = self if self.env.su or not self.env["crm.access"]._is_restricted() else self._filtered_in_full()
+        (self - full).display_name = self.env._("Busy")
+        super(CalendarEvent, full)._compute_display_name()
+
     @api.model
     def _search(self, domain, offset=0, limit=None, order=None, *, active_test=True, bypass_access=False):
         if not (self.env.su or bypass_access) and self._asks_for_content(Domain(domain), order):
