@@ -19,11 +19,11 @@ FULL = MODE == "full"
 REPORT = os.environ.get("LEAKS_REPORT")
 
 
-def people(short=MAY):
-    """Whose turn it is: ``short`` in the short run."""
+def people(short=MAY, among=MAY):
+    """Whose turn it is: ``short`` in the short run, all of ``among`` in the long one."""
     if MODE in MAY:
-        return [MODE]
-    return list(MAY) if FULL else list(short)
+        return [person for person in among if person == MODE]
+    return list(among) if FULL else list(short)
 
 
 def dealt(name, count, among=MAY):

@@ -197,13 +197,30 @@ class Crawler:
 
     def _record(self, model, res_id):
         detail = f"({res_id})"
-        names = self.names(model)
-        self.call("read", model, "read", [res_id], names, detail=detail)
+        names = self.names(model) if self.full else self.names(model, store=True)
+        self.read(model, res_id, names)
         self.call("read", model, "read", [res_id], ["display_name"], detail=detail)
-        spec = {name: {} for name in names}
-        self.call("web_read", model, "web_read", [res_id], spec, detail=detail)
         paths = self.names(model, *TEXTS, store=True)
         self.call("export", model, "export_data", [res_id], paths, detail=detail)
+        if self.full:
+            self._record_by_other_methods(model, res_id, names, detail)
+
+    def read(self, model, res_id, names):
+        """Read fields of a record; where one is refused, the others nevertheless."""
+        call = self.call
+
+        def ask(some):
+            return call("read", model, "read", [res_id], some, detail=f"({res_id})")
+
+        if self.full or res_id not in self.world.foreign_ids(self.person, model):
+            self.narrow(names, ask)
+        else:
+            ask(names)
+            ask([name for name in names if self.fields(model)[name]["type"] in TEXTS])
+
+    def _record_by_other_methods(self, model, res_id, names, detail):
+        spec = {name: {} for name in names}
+        self.call("web_read", model, "web_read", [res_id], spec, detail=detail)
         for method in ("get_metadata", "get_external_id"):
             self.call("metadata", model, method, [res_id], detail=detail)
 

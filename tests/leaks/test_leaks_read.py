@@ -6,8 +6,9 @@ from .world import MAY
 # Every person takes each channel in the long run. In the short one all ask for
 # lists and records, and the slower channels are dealt out.
 DEALT = {
-    "lists": ("colleague", "accountant", "portal"),
-    "records": ("colleague", "north", "neighbour", "agent", "accountant", "portal"),
+    "lists": ("accountant",),
+    "planted_lists": ("colleague", "north", "head", "sister", "neighbour", "franchisee", "dispatcher", "portal"),
+    "records": ("north", "agent", "accountant"),
     "web_lists": ("colleague", "north", "accountant"),
     "exports": ("franchisee",),
     "groups": ("head",),
@@ -90,7 +91,7 @@ class TestLeaksRead(LeakCase):
         self.assertNothingLeaked()
 
     def test_owner_finds_the_customer(self):
-        """The crawl is no empty gesture: the owner sees what was planted."""
+        """Asking is no empty gesture: the owner sees what was planted."""
         seen = self.seen_by("seller", "closed")
         planted = {marker for marker in self.world.plantings["closed"].markers if marker.home in ("lead", "partner", "order")}
         missing = sorted(str(marker) for marker in planted - seen)
@@ -117,9 +118,8 @@ class TestLeaksRead(LeakCase):
 
         self.watch.look = look
         crawler = self.crawler(person)
-        crawler.lists()
         planting = self.world.plantings[customer]
         for model in crawler.models():
             for res_id in planting.ids(model):
-                crawler.call("read", model, "read", [res_id], crawler.names(model))
+                crawler.read(model, res_id, crawler.names(model))
         return {marker for marker in seen if marker.planting == customer}
