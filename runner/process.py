@@ -47,16 +47,22 @@ def run(command, log, *, what, env=None, cwd=None, on_line=None, pass_fds=()):
     return list(tail)
 
 
+# A child whose whole output is ours to read, and that asks nobody.
+READ_AS_TEXT = {
+    "stdout": subprocess.PIPE,
+    "stderr": subprocess.STDOUT,
+    "stdin": subprocess.DEVNULL,
+    "text": True,
+    "errors": "replace",
+}
+
+
 def start(command, env=None, cwd=None, pass_fds=()):
     """A child in a process group of its own, so that Ctrl-C reaches it once, through us."""
     try:
         return subprocess.Popen(
             [str(part) for part in command],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            stdin=subprocess.DEVNULL,
-            text=True,
-            errors="replace",
+            **READ_AS_TEXT,
             env=env,
             cwd=cwd,
             pass_fds=pass_fds,
@@ -104,11 +110,7 @@ def capture(command, env=None, cwd=None):
     try:
         done = subprocess.run(
             [str(part) for part in command],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            stdin=subprocess.DEVNULL,
-            text=True,
-            errors="replace",
+            **READ_AS_TEXT,
             env=env,
             cwd=cwd,
             check=False,
