@@ -52,11 +52,17 @@ class CrmAccess(models.AbstractModel):
     def _organisation(self):
         """The whole organisation for the engine (``access.Organisation``)."""
         access = self.sudo()  # the engine's input, never handed to a user as such
+        return access._organisation_of(access._units(), access._substitutes(), access._dispatchers())
+
+    def _organisation_of(self, units, substitutes, dispatchers):
+        """An organisation under the rule as it stands: the present one, one of the past, or one that is planned.
+
+        :param units: ``access.Unit`` each
+        :param substitutes: per absent user's id, pairs of user id and ``access.Period``
+        :param dispatchers: ids of users
+        """
         return Organisation(
-            Tree(access._units()),
-            substitutes=access._substitutes(),
-            dispatchers=access._dispatchers(),
-            predicates=access._predicates(),
+            Tree(units), substitutes=substitutes, dispatchers=dispatchers, predicates=self._predicates()
         )
 
     def _predicates(self):
