@@ -70,9 +70,8 @@ class CrmPartnerSourceMixin(models.AbstractModel):
         before = self._partner_source_customers()
         result = super().write(vals)
         after = self._partner_source_customers()
-        self.env["crm.partner.unit"]._update(before | after)
-        if before != after:
-            self.env["crm.partner.unit"]._update_keys(before | after)  # what is shared by hand moves too
+        # What is shared by hand moves with its lead from customer to customer, and has no row.
+        self.env["crm.partner.unit"]._update(before | after, all_keys=before != after)
         return result
 
     def unlink(self):

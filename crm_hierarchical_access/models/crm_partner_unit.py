@@ -105,8 +105,7 @@ class CrmPartnerUnit(models.Model):
         partners._check_manage_access()
 
     def _changed_by_hand(self, customers):
-        self._update(customers)  # where a lead says the same, its row comes back
-        self._update_keys(customers)
+        self._update(customers, all_keys=True)  # where a lead says the same, its row comes back
 
     def _check_assignments(self):
         for row in self:
@@ -126,13 +125,19 @@ class CrmPartnerUnit(models.Model):
         return SQL(" UNION ALL ").join(query for model in models_named for query in model._partner_source_queries())
 
     @api.model
-    def _update(self, partners):
-        """Bring the rows of the partners' companies up to date, and their keys where a row changed."""
-        if partners:
-            companies = SQL("SELECT commercial_partner_id FROM res_partner WHERE id = ANY(%s)", partners.ids)
-            changed = self._update_rows(companies)
-            if changed:
-                self._write_keys(changed)
+    def _update(self, partners, all_keys=False):
+        """Bring the rows of the partners' companies up to date, and their keys where a row changed.
+
+        :param all_keys: the keys also where no row changed
+        """
+        if not partners:
+            return
+        companies = SQL("SELECT commercial_partner_id FROM res_partner WHERE id = ANY(%s)", partners.ids)
+        changed = self._update_rows(companies)
+        if all_keys:
+            self._update_keys(partners)
+        elif changed:
+            self._write_keys(changed)
 
     @api.model
     def _update_rows(self, companies):

@@ -94,6 +94,12 @@ class CrmTeam(models.Model):
             self.env["crm.access"]._organisation_changed()
         return result
 
+    def _message_auto_subscribe_followers(self, updated_values, default_subtype_ids):
+        """The leader is tracked, but no follower: followers of a unit hear of everything in each of its leads."""
+        followers = super()._message_auto_subscribe_followers(updated_values, default_subtype_ids)
+        leader = self.env["res.users"].sudo().browse(updated_values.get("user_id")).partner_id  # compared, not shown
+        return [follower for follower in followers if follower[0] != leader.id]
+
     def unlink(self):
         customers = self.env["crm.partner.unit"].sudo()._of_units(self)  # for keeping their rows
         result = super().unlink()

@@ -48,6 +48,13 @@ class AccessWorld:
         super().setUpClass()
         cls.setUpClassUnits()
 
+    def setUp(self):
+        super().setUp()
+        # What a test adds is rolled back with it: the next one must not find it here.
+        for made in (self.users, self.units):
+            self.addCleanup(made.update, dict(made))
+            self.addCleanup(made.clear)
+
     @classmethod
     def setUpClassUnits(cls):
         """The tables above."""

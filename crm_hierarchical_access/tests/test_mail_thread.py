@@ -52,6 +52,15 @@ class TestMailThread(AccessCase):
             message = lead.message_post(body="x", partner_ids=customer.ids)
         self.assertIn(customer, message.sudo().partner_ids)
 
+    def test_leader_is_not_made_a_follower(self):
+        """A leader sees the leads of the unit, and hears of those that he follows: as in stock, not of every one."""
+        unit = self.create_unit("loud", "north", "nina")
+        self.create_unit("louder", "north")
+        unit.user_id = self.units["louder"].user_id = self.users["ines"]
+        self.assertFalse((unit | self.units["louder"]).message_partner_ids & (self.users["ines"] | self.users["nina"]).partner_id)
+        lead = self.env["crm.lead"].create({"name": "New", "team_id": unit.id, "user_id": self.users["noah"].id})
+        self.assertNotIn(self.users["ines"].partner_id, lead.message_partner_ids)
+
     def test_reassigned(self):
         """The old owner stops following, leaders who still see the lead do not."""
         self.give_away(self.lead, "nora")

@@ -32,3 +32,14 @@ class TestTours(AccessHttpCase):
         )
         self.assertEqual(self.units["south"].upward_access, "unit")
         self.assertFalse(self.as_user("boss", lead).has_access("read"))
+
+    def test_administrator_imports_an_organisation(self):
+        """Upload, faults, other files, preview, import."""
+        self.start_tour(
+            "/odoo/action-sales_team.crm_team_action_config",
+            "crm_hierarchical_access.organisation_import",
+            login="admin_sales",
+        )
+        harbour = self.env["crm.team"].search([("name", "=", "Harbour")])
+        self.assertEqual(harbour.parent_id, self.units["south"])
+        self.assertEqual(harbour.create_uid, self.users["admin_sales"])
