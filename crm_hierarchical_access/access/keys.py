@@ -41,6 +41,7 @@ def key(kind: Kind, value: int = 0) -> int:
 
 
 PUBLIC = key(Kind.PUBLIC)
+ANY_UNIT = key(Kind.ANY_UNIT)
 
 
 def case_keys(case: Case) -> frozenset[int]:
@@ -55,7 +56,7 @@ def _case_keys(case: Case) -> Iterator[int]:
         yield key(Kind.UNOWNED_UNIT, case.unit or 0)
     if case.unit is not None:
         yield key(Kind.UNIT, case.unit)
-        yield key(Kind.ANY_UNIT)
+        yield ANY_UNIT
         if case.owner is None:
             yield key(Kind.ANY_UNOWNED_UNIT)
         if case.release is not None:

@@ -4,8 +4,13 @@ from odoo import fields
 from odoo.fields import NO_ACCESS
 from odoo.orm.domains import DomainCustom
 from odoo.tools import SQL
+from odoo.tools.sql import column_exists
 
-from ..access.keys import Kind, key
+from ..access.keys import ANY_UNIT, PUBLIC
+
+#: what nearly all customers have, and who sees every unit asks for; a column of its own tells who has one
+COMMON = frozenset({PUBLIC, ANY_UNIT})
+COMMON_COLUMN = "access_any"
 
 
 class AccessKeys(fields.Json):
@@ -41,10 +46,12 @@ class HasKey(DomainCustom):
 
     @staticmethod
     def _as_sql_of(field_name, keys):
-        literal = "{%s}" % ",".join(map(str, sorted(keys)))
-        # Who sees nearly all finds nothing sooner by the index: out of its reach, it is not read from end to end.
-        condition = "(%s && %s::int8[]) IS TRUE" if key(Kind.ANY_UNIT) in keys else "%s && %s::int8[]"
-        return lambda model, alias, query: SQL(condition, model._field_to_sql(alias, field_name, query), literal)
+        ways = _key_conditions(field_name, keys)
+        return lambda model, alias, query: SQL("(%s)", SQL(" OR ").join(way(model, alias, query) for way in ways))
+
+    def branches(self, model, alias, query):
+        """The conditions of which one has to hold: a short one first, where nearly all records meet it."""
+        return [way(model, alias, query) for way in _key_conditions(self.field_name, self.keys)]
 
     @staticmethod
     def _predicate_of(field_name, keys):
@@ -58,6 +65,31 @@ class HasKey(DomainCustom):
 
     def __repr__(self):
         return f"HasKey({self.field_name!r}, {len(self.keys)} keys)"
+
+
+def _key_conditions(field_name, keys):
+    """What has to be asked for keys, as functions of model, alias and query."""
+    if keys >= COMMON:
+        rest = _key_conditions(field_name, keys - COMMON) if keys > COMMON else []
+        return [lambda model, alias, query: SQL("%s IS TRUE", SQL.identifier(alias, COMMON_COLUMN)), *rest]
+    literal = "{%s}" % ",".join(map(str, sorted(keys)))
+    # Who sees nearly all finds nothing sooner by the index: out of its reach, it is not read from end to end.
+    condition = "(%s && %s::int8[]) IS TRUE" if ANY_UNIT in keys else "%s && %s::int8[]"
+    return [lambda model, alias, query: SQL(condition, model._field_to_sql(alias, field_name, query), literal)]
+
+
+def create_common_column(cr, table, column):
+    """Let the database tell from the keys' column, in one of its own, which records have one of :data:`COMMON`."""
+    if not column_exists(cr, table, COMMON_COLUMN):
+        cr.execute(
+            SQL(
+                "ALTER TABLE %s ADD COLUMN %s boolean GENERATED ALWAYS AS (%s && %s) STORED",
+                SQL.identifier(table),
+                SQL.identifier(COMMON_COLUMN),
+                SQL.identifier(column),
+                SQL("'{%s}'::int8[]" % ",".join(map(str, sorted(COMMON)))),  # numbers
+            )
+        )
 
 
 class HasNoKey(DomainCustom):

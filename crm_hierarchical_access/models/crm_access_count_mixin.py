@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 MAX_BRANCHES = 6
@@ -17,19 +18,24 @@ class CrmAccessCountMixin(models.AbstractModel):
 
     @api.model
     def _search(self, domain, offset=0, limit=None, order=None, **kwargs):
+        domain = Domain(domain)  # once for all who look at it
         query = super()._search(domain, offset=offset, limit=limit, order=order, **kwargs)
-        ruled = not (self.env.su or kwargs.get("bypass_access") or query.is_empty())
-        if ruled and not order and self._access_is_quickened_by("disjoint_branches", domain):
-            self._access_read_from_branches(query)
+        if not order and self._access_is_ruled(query, kwargs.get("bypass_access")):
+            if self._access_is_quickened_by("disjoint_branches", domain):
+                self._access_read_from_branches(query)
         return query
 
     @api.model
     def _access_read_from_branches(self, query):
-        """Read a query's rows from one branch per clause in the place of the table."""
-        clauses = self._access_read_clauses()
-        if 1 < len(clauses) <= MAX_BRANCHES:
-            branches = self._access_disjoint_sql([self._access_clause_sql(clause, query) for clause in clauses])
-            query._tables[self._table] = SQL("(%s)", SQL(" UNION ALL ").join(branches))
+        """Read a query's rows from one branch per way of seeing them in the place of the table."""
+        conditions = self._access_branches(query)
+        if 1 < len(conditions) <= MAX_BRANCHES:
+            query._tables[self._table] = SQL("(%s)", SQL(" UNION ALL ").join(self._access_disjoint_sql(conditions)))
+
+    @api.model
+    def _access_branches(self, query):
+        """Hook: the ways in which the current user sees records, as conditions on the model's own table."""
+        return [self._access_clause_sql(clause, query) for clause in self._access_read_clauses()]
 
     @api.model
     def _access_disjoint_sql(self, conditions):

@@ -1,6 +1,7 @@
 from dataclasses import replace
 
 from odoo import api, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 MAX_ROWS = 400
@@ -20,6 +21,7 @@ class CrmAccessPageMixin(models.AbstractModel):
 
     @api.model
     def _search(self, domain, offset=0, limit=None, order=None, **kwargs):
+        domain = Domain(domain)  # once for all who look at it
         query = super()._search(domain, offset=offset, limit=limit, order=order, **kwargs)
         rows = (offset or 0) + (limit or 0)
         if limit and rows <= MAX_ROWS and self._access_is_plain_page(query, order, kwargs.get("bypass_access")):
@@ -30,8 +32,7 @@ class CrmAccessPageMixin(models.AbstractModel):
     @api.model
     def _access_is_plain_page(self, query, order, bypass_access):
         """A search under the rule, in the order of the index, on nothing but the model's own table."""
-        ruled = not (self.env.su or bypass_access or query.is_empty())
-        return ruled and order == self._order and not query._joins
+        return self._access_is_ruled(query, bypass_access) and order == self._order and not query._joins
 
     @api.model
     def _access_narrow_to_tops(self, query, rows):

@@ -1,13 +1,13 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
-from odoo.tools import SQL, str2bool
+from odoo.tools import SQL, ormcache, str2bool
 from odoo.tools.sql import column_exists, create_column
 
 from ..access import Case, Level
 from ..access.keys import PUBLIC, split
 from .access_domain import clause_domain, one_of
-from .access_keys import AccessKeys, HasKey, HasNoKey
+from .access_keys import COMMON, AccessKeys, HasKey, HasNoKey, create_common_column
 from .crm_access import LEVELS
 
 OPEN_PARTNERS = "crm_hierarchical_access.open_partners"
@@ -20,7 +20,7 @@ class ResPartner(models.Model):
     """
 
     _name = "res.partner"
-    _inherit = ["res.partner", "crm.access.mixin", "crm.access.explained"]
+    _inherit = ["res.partner", "crm.access.mixin", "crm.access.explained", "crm.access.count.mixin"]
 
     access_unit_ids = fields.One2many(
         "crm.partner.unit",
@@ -34,11 +34,16 @@ class ResPartner(models.Model):
     access_can_manage = fields.Boolean(compute="_compute_access_can_manage")
 
     _access_keys_idx = models.Index("USING gin (access_keys)")
+    # What counts and groups of who sees every unit need, without a visit to the table (docs/performance.md).
+    _access_any_idx = models.Index(
+        "(id) INCLUDE (active, company_id, partner_share, country_id) WHERE access_any IS TRUE"
+    )
 
     def _auto_init(self):
         """Let installing fill the column set-wise (``crm.partner.unit._rebuild``), not record by record."""
         if not column_exists(self.env.cr, "res_partner", "access_keys"):
             create_column(self.env.cr, "res_partner", "access_keys", "int8[]")
+        create_common_column(self.env.cr, "res_partner", "access_keys")
         # A leader may ask for hundreds of rare keys: taken for less rare than they are, all partners would be read.
         self.env.cr.execute("ALTER TABLE res_partner ALTER COLUMN access_keys SET STATISTICS 1000")
         return super()._auto_init()
@@ -97,16 +102,47 @@ class ResPartner(models.Model):
         """
         if not self._is_partner_restricted() or mode == "create":
             return Domain.TRUE  # creating: see _check_family
+        return Domain.OR(self._access_ways(scope, mode))
+
+    @api.model
+    def _access_ways(self, scope, mode):
+        """The conditions of which one has to hold."""
         keys, others = split(scope.clauses(LEVELS[mode]), scope.all_units)
-        domains = [self._access_rows_domain(clause, scope) for clause in others]
+        ways = [self._access_rows_domain(clause, scope) for clause in others]
         if mode == "read":
             keys |= {PUBLIC}
-            domains.append(one_of("commercial_partner_id", self._employer().ids))
+            ways.append(one_of("commercial_partner_id", self._employer().ids))
         elif mode == "write":
-            domains.append(one_of("id", self.env.user.partner_id.ids))
+            ways.append(one_of("id", self.env.user.partner_id.ids))
         if self._is_unowned_open():
-            domains.append(HasNoKey("access_keys"))
-        return Domain.OR([HasKey("access_keys", keys), *domains])
+            ways.append(HasNoKey("access_keys"))
+        return [HasKey("access_keys", keys), *ways]
+
+    @api.model
+    def _access_branches(self, query):
+        """Those who see every unit ask for what nearly all customers have, and for little else."""
+        access = self.env["crm.access"]
+        if not access._is_restricted():
+            return []
+        ways = self._access_common_ways(self.env.uid, access._epoch())
+        model = self.sudo()  # the rule's own fields, as in the rule; no record is read
+        others = [way._to_sql(model, self._table, query) for way in ways[1:]]
+        return [*ways[0].branches(model, self._table, query), *others] if ways else []
+
+    @api.model
+    @ormcache("user_id", "epoch")
+    def _access_common_ways(self, user_id, epoch):
+        """The conditions of the current user's rule, ready for SQL, where nearly all customers meet the first."""
+        if not self._is_partner_restricted():
+            return ()
+        first, *others = self._access_ways(self.env["crm.access"]._scope(), "read")
+        if not first.keys >= COMMON:
+            return ()
+        return (first, *(way.optimize_full(self.sudo()) for way in others if not way.is_false()))  # no record is read
+
+    @api.model
+    def _access_indexed_fields(self):
+        return frozenset({"active", "company_id", "partner_share", "country_id"})
 
     @api.model
     def _access_rows_domain(self, clause, scope):
