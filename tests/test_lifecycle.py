@@ -1,11 +1,9 @@
 """Installing and uninstalling: stock is put back exactly, whatever an administrator had changed before."""
 
 import os
-import subprocess
-import sys
 
-import psycopg2
 import pytest
+from databases import Database
 
 ADDONS = ["crm_hierarchical_access", "crm_hierarchical_access_sale"]
 
@@ -64,50 +62,8 @@ env.cr.rollback()
 """
 
 
-class Database:
-    """A database of one test."""
-
-    def __init__(self, name):
-        self.name = name
-
-    def sql(self, statement, database=None):
-        """Rows of a statement; none for one that returns none."""
-        connection = psycopg2.connect(dbname=database or self.name)
-        connection.autocommit = True
-        with connection.cursor() as cursor:
-            cursor.execute(statement)
-            rows = cursor.fetchall() if cursor.description else []
-        connection.close()
-        return rows
-
-    def copy(self, template):
-        self.drop()
-        self.sql(f'CREATE DATABASE "{self.name}" TEMPLATE "{template}"', "postgres")
-
-    def drop(self):
-        self.sql(f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)', "postgres")
-
-    def odoo(self, *arguments, code=None):
-        """What a run of Odoo prints; a failure, or a logged error, fails the test."""
-        command = [sys.executable, "-m", "odoo", *arguments]
-        done = subprocess.run(command, input=code, capture_output=True, text=True, check=False)
-        assert done.returncode == 0 and " ERROR " not in done.stderr and "Traceback" not in done.stderr, done.stderr[-4000:]
-        return done.stdout
-
-    def shell(self, code):
-        return self.odoo("shell", "-d", self.name, "--no-http", "--log-level=warn", code=code)
-
-    def install(self, *addons):
-        self.odoo("-d", self.name, "-i", ",".join(addons), "--stop-after-init", "--no-http", "--log-level=warn")
-
-    def update(self, *addons):
-        self.odoo("-d", self.name, "-u", ",".join(addons), "--stop-after-init", "--no-http", "--log-level=warn")
-
-    def uninstall(self, *addons):
-        self.shell(f"env['ir.module.module'].search([('name', 'in', {list(addons)!r})]).button_immediate_uninstall()")
-
-    def snapshot(self):
-        return {title: sorted(map(repr, self.sql(query))) for title, query in SNAPSHOT.items()}
+def snapshot(database):
+    return {title: sorted(map(repr, database.sql(query))) for title, query in SNAPSHOT.items()}
 
 
 @pytest.fixture
@@ -129,14 +85,14 @@ def differences(before, after):
 def test_install_update_uninstall(database):
     """Nothing is left, stock's answers are back; updating in between changes nothing; the glue comes by itself."""
     database.shell(CHANGED_BEFORE)
-    before, seen_before = database.snapshot(), database.shell(SEEN)
+    before, seen_before = snapshot(database), database.shell(SEEN)
     database.install("crm_hierarchical_access")
     states = dict(database.sql("SELECT name, state FROM ir_module_module"))
     assert {states[addon] for addon in ADDONS} == {"installed"}
     assert "ANSWER 0 1" in database.shell(SEEN)
-    installed = database.snapshot()
+    installed = snapshot(database)
     database.update(*ADDONS)
-    assert differences(installed, database.snapshot()) == {}
+    assert differences(installed, snapshot(database)) == {}
     database.uninstall(*ADDONS)
-    assert differences(before, database.snapshot()) == {}
+    assert differences(before, snapshot(database)) == {}
     assert database.shell(SEEN) == seen_before

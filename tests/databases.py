@@ -1,0 +1,80 @@
+"""Databases and servers of their own, for tests that need more than one transaction."""
+
+import socket
+import subprocess
+import sys
+from contextlib import contextmanager
+
+import psycopg2
+import requests
+
+
+class Database:
+    """A database of one test."""
+
+    def __init__(self, name):
+        self.name = name
+
+    def sql(self, statement, database=None):
+        """Rows of a statement; none for one that returns none."""
+        connection = psycopg2.connect(dbname=database or self.name)
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute(statement)
+            rows = cursor.fetchall() if cursor.description else []
+        connection.close()
+        return rows
+
+    def copy(self, template):
+        self.drop()
+        self.sql(f'CREATE DATABASE "{self.name}" TEMPLATE "{template}"', "postgres")
+
+    def drop(self):
+        self.sql(f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)', "postgres")
+
+    def odoo(self, *arguments, code=None):
+        """What a run of Odoo prints; a failure, or a logged error, fails the test."""
+        command = [sys.executable, "-m", "odoo", *arguments]
+        done = subprocess.run(command, input=code, capture_output=True, text=True, check=False)
+        assert done.returncode == 0 and " ERROR " not in done.stderr and "Traceback" not in done.stderr, done.stderr[-4000:]
+        return done.stdout
+
+    def shell(self, code):
+        return self.odoo("shell", "-d", self.name, "--no-http", "--log-level=warn", code=code)
+
+    def install(self, *addons):
+        self.odoo("-d", self.name, "-i", ",".join(addons), "--stop-after-init", "--no-http", "--log-level=warn")
+
+    def update(self, *addons):
+        self.odoo("-d", self.name, "-u", ",".join(addons), "--stop-after-init", "--no-http", "--log-level=warn")
+
+    def uninstall(self, *addons):
+        self.shell(f"env['ir.module.module'].search([('name', 'in', {list(addons)!r})]).button_immediate_uninstall()")
+
+    @contextmanager
+    def server(self):
+        """A server of this database in a process of its own; gives its address."""
+        port = _free_port()
+        command = [sys.executable, "-m", "odoo", "-d", self.name, "--http-interface=127.0.0.1", f"--http-port={port}",
+                   f"--gevent-port={_free_port()}", "--max-cron-threads=0", "--log-level=warn"]
+        with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+            try:
+                yield _when_it_answers(f"http://127.0.0.1:{port}", process)
+            finally:
+                process.kill()
+
+
+def _free_port():
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return found.getsockname()[1]
+
+
+def _when_it_answers(address, process):
+    while process.poll() is None:
+        try:
+            requests.get(f"{address}/web/health", timeout=60).raise_for_status()
+        except requests.ConnectionError:
+            continue
+        return address
+    raise AssertionError(process.stderr.read()[-4000:])
