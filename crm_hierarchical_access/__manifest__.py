@@ -12,7 +12,6 @@
         "security/ir.model.access.csv",
         "security/rules.xml",
         "security/rules_follow.xml",
-        "views/menus.xml",
         "wizards/crm_access_why_views.xml",
         "wizards/crm_lead_share_views.xml",
         "wizards/crm_organisation_import_views.xml",
