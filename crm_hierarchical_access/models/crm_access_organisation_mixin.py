@@ -15,8 +15,13 @@ class CrmAccessOrganisationMixin(models.AbstractModel):
 
     def write(self, vals):
         result = super().write(vals)
-        self.env["crm.access"]._organisation_changed()
+        if self._is_organisation_in(vals):
+            self.env["crm.access"]._organisation_changed()
         return result
+
+    def _is_organisation_in(self, vals):
+        """Hook: whether the rule depends on something that is written."""
+        return True
 
     def unlink(self):
         result = super().unlink()

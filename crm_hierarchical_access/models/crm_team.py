@@ -8,7 +8,7 @@ class CrmTeam(models.Model):
     """A unit of the sales tree (spec 1, The tree)."""
 
     _name = "crm.team"
-    _inherit = ["crm.team", "crm.access.branch.mixin"]
+    _inherit = ["crm.team", "crm.access.organisation.mixin", "crm.access.branch.mixin"]
     _access_unit_field = "id"
     _parent_name = "parent_id"
     _parent_store = True
@@ -80,19 +80,13 @@ class CrmTeam(models.Model):
                     )
                 )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        teams = super().create(vals_list)
-        self.env["crm.access"]._organisation_changed()
-        return teams
-
     def write(self, vals):
         if vals.get("parent_id"):
             self._check_not_below_itself(vals["parent_id"])
-        result = super().write(vals)
-        if not ORGANISATION_FIELDS.isdisjoint(vals):
-            self.env["crm.access"]._organisation_changed()
-        return result
+        return super().write(vals)
+
+    def _is_organisation_in(self, vals):
+        return not ORGANISATION_FIELDS.isdisjoint(vals)
 
     def _message_auto_subscribe_followers(self, updated_values, default_subtype_ids):
         """The leader is tracked, but no follower: followers of a unit hear of everything in each of its leads."""
@@ -104,7 +98,6 @@ class CrmTeam(models.Model):
         customers = self.env["crm.partner.unit"].sudo()._of_units(self)  # for keeping their rows
         result = super().unlink()
         self.env["crm.partner.unit"]._update(customers)
-        self.env["crm.access"]._organisation_changed()
         return result
 
     @api.model
