@@ -20,9 +20,9 @@ class CrmAccessCountMixin(models.AbstractModel):
     def _search(self, domain, offset=0, limit=None, order=None, **kwargs):
         domain = Domain(domain)  # once for all who look at it
         query = super()._search(domain, offset=offset, limit=limit, order=order, **kwargs)
-        if not order and self._access_is_ruled(query, kwargs.get("bypass_access")):
-            if self._access_is_quickened_by("disjoint_branches", domain):
-                self._access_read_from_branches(query)
+        unordered = not order and self._access_is_ruled(query, kwargs.get("bypass_access"))
+        if unordered and self._access_is_quickened_by("disjoint_branches", domain):
+            self._access_read_from_branches(query)
         return query
 
     @api.model
