@@ -3,10 +3,13 @@
 import socket
 import subprocess
 import sys
+import tempfile
+import time
 from contextlib import contextmanager
 
 import psycopg2
-import requests
+
+from runner.server import ADDRESS, answers
 
 
 class Database:
@@ -55,26 +58,24 @@ class Database:
     def server(self):
         """A server of this database in a process of its own; gives its address."""
         port = _free_port()
-        command = [sys.executable, "-m", "odoo", "-d", self.name, "--http-interface=127.0.0.1", f"--http-port={port}",
-                   f"--gevent-port={_free_port()}", "--max-cron-threads=0", "--log-level=warn"]
-        with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        command = [sys.executable, "-m", "odoo", "-d", self.name, f"--http-interface={ADDRESS}", f"--http-port={port}",
+                   "--max-cron-threads=0", "--log-level=warn"]
+        with tempfile.TemporaryFile("w+") as said, subprocess.Popen(command, stderr=said) as process:
             try:
-                yield _when_it_answers(f"http://127.0.0.1:{port}", process)
+                while not answers(port):
+                    assert process.poll() is None, _last_words(said)
+                    time.sleep(0.2)
+                yield f"http://{ADDRESS}:{port}"
             finally:
                 process.kill()
 
 
 def _free_port():
     with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
+        found.bind((ADDRESS, 0))
         return found.getsockname()[1]
 
 
-def _when_it_answers(address, process):
-    while process.poll() is None:
-        try:
-            requests.get(f"{address}/web/health", timeout=60).raise_for_status()
-        except requests.ConnectionError:
-            continue
-        return address
-    raise AssertionError(process.stderr.read()[-4000:])
+def _last_words(said):
+    said.seek(0)
+    return said.read()[-4000:]
