@@ -45,6 +45,11 @@ class CrmAccessHandoverMixin(models.AbstractModel):
         unit, owner = vals.get(names["unit"]), vals.get(names["owner"])
         return self.env["crm.team"].browse(unit), self.env["res.users"].browse(owner)
 
+    def _with_context_defaults(self, vals):
+        """The values of a new record, with the context's defaults where they say nothing."""
+        marked = {name: value for name, value in self.env.context.items() if name.startswith("default_")}
+        return {**{name.removeprefix("default_"): value for name, value in marked.items()}, **vals}
+
     def _assignment_changes(self, vals):
         """The records whose owner, unit or release the values change."""
         names = [name for name in self._handover_fields() if name in vals]

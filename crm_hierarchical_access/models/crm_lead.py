@@ -81,7 +81,7 @@ class CrmLead(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
-            self._check_assignment(*self._assignment(vals))
+            self._check_assignment(*self._assignment(self._with_context_defaults(vals)))
         return super().create([self._assign_to_person(vals) for vals in vals_list])
 
     @api.model

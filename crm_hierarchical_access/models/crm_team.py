@@ -88,6 +88,18 @@ class CrmTeam(models.Model):
     def _is_organisation_in(self, vals):
         return not ORGANISATION_FIELDS.isdisjoint(vals)
 
+    @api.model
+    def _get_default_team_id(self, user_id=False, domain=False):
+        """None for oneself, where stock falls back to some unit outside the own branch, to which nobody may assign.
+
+        Computed fields ask as superuser, yet for the user.
+        """
+        unit = super()._get_default_team_id(user_id=user_id, domain=domain)
+        user, access = self.env.user, self.sudo(False).env["crm.access"]
+        if user._is_superuser() or user_id not in (False, user.id) or not access._is_restricted():
+            return unit
+        return unit.filtered(lambda team: team.id in access._branch())
+
     def _message_auto_subscribe_followers(self, updated_values, default_subtype_ids):
         """The leader is tracked, but no follower: followers of a unit hear of everything in each of its leads."""
         followers = super()._message_auto_subscribe_followers(updated_values, default_subtype_ids)

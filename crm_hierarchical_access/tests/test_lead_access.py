@@ -3,7 +3,7 @@
 from psycopg2 import IntegrityError
 
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
 from .common import AccessCase
@@ -103,12 +103,27 @@ class TestLeadAccess(AccessCase):
                 "name": "Spam", "user_id": self.users["sara"].id, "team_id": self.units["north"].id,
             })
 
+    def test_form_of_a_seller_without_unit(self):
+        """Stock proposes any unit of the company: that of strangers would be named, and refused on saving."""
+        self.create_user("newcomer")
+        with Form(self.env_as("newcomer")["crm.lead"]) as form:
+            form.name = "Own"
+        lead = form.record.sudo()
+        self.assertEqual((lead.user_id, lead.team_id), (self.users["newcomer"], self.units["north"].browse()))
+
+    def test_form_of_a_seller_with_a_unit(self):
+        with Form(self.env_as("finn")["crm.lead"]) as form:
+            form.name = "Own"
+        self.assertEqual(form.record.sudo().team_id, self.units["outlet"])
+
     def test_context_defaults_do_not_get_around(self):
         env = self.env_as("noah")
         with self.assertRaises(AccessError):
             env["crm.lead"].with_context(default_team_id=self.units["south"].id, default_user_id=False).create({"name": "Spam"})
         with self.assertRaises(AccessError):
             env["crm.lead"].with_context(default_user_id=self.users["sara"].id).create({"name": "Spam"})
+        with self.assertRaises(AccessError):
+            env["crm.lead"].with_context(default_user_id=self.users["sara"].id).create({"name": "Spam", "team_id": False})
 
     def test_import_goes_by_the_same_rule(self):
         result = self.env_as("noah")["crm.lead"].load(["name", "team_id/.id"], [["Spam", str(self.units["south"].id)]])

@@ -49,7 +49,7 @@ class SaleOrder(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        for vals in vals_list:
+        for vals in map(self._with_context_defaults, vals_list):
             if not self._is_assigned_like_opportunity(vals):
                 self._check_assignment(*self._assignment(vals))
         return super().create(vals_list)

@@ -1,6 +1,6 @@
 from odoo.exceptions import AccessError
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .common import DocumentCase
 
@@ -96,6 +96,14 @@ class TestDocuments(DocumentCase):
         )
         self.assertEqual(order.user_id, self.users["nora"])
         self.assertEqual(order.team_id, self.units["north"])
+
+    def test_order_of_a_seller_without_unit(self):
+        """Stock proposes any unit of the company: that of strangers would be refused on saving."""
+        self.create_user("newcomer")
+        env = self.env_as("newcomer")
+        with Form(env["sale.order"]) as form:
+            form.partner_id = env["res.partner"].create({"name": "Own customer"})
+        self.assertFalse(form.record.sudo().team_id)
 
     def test_reader_of_the_opportunity_quotes_in_the_own_name(self):
         """Hans reads the lead by the division's sharing; the order he writes and confirms is his."""
