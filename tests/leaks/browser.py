@@ -64,7 +64,7 @@ class Browser:
         self.opener.cr = self.case.cr
         return Answer(self.case.url_open(url, timeout=60, **kwargs))
 
-    def rpc(self, url, **params):
+    def rpc(self, url, /, **params):
         """A JSON-RPC request to a route."""
         payload = {"jsonrpc": "2.0", "method": "call", "id": str(uuid4())}
         return self.open(url, json={**payload, "params": params})
@@ -89,7 +89,7 @@ class Browser:
             kwargs=kwargs,
         )
 
-    def post(self, url, **data):
+    def post(self, url, /, **data):
         """A form sent by the web client, with its token against forgery."""
         return self.open(url, data={**data, "csrf_token": self.csrf_token()})
 

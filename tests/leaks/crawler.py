@@ -53,6 +53,19 @@ def any_of(leaves):
     return ["|"] * (len(leaves) - 1) + leaves
 
 
+def opened_on(model, res_id):
+    """The context in which a wizard is opened on a record, with all that wizards take from it."""
+    return {
+        "active_model": model,
+        "active_id": res_id,
+        "active_ids": [res_id],
+        "default_model": model,
+        "default_res_model": model,
+        "default_res_id": res_id,
+        "default_res_ids": str([res_id]),
+    }
+
+
 class Crawler:
     """One person's walk through all models; what leaks goes to ``watch``."""
 
@@ -390,25 +403,17 @@ class Crawler:
                 self._open_wizard(model, spec, target, res_id)
 
     def _open_wizard(self, model, spec, target, res_id):
-        context = {
-            "active_model": target,
-            "active_id": res_id,
-            "active_ids": [res_id],
-            "default_model": target,
-            "default_res_model": target,
-            "default_res_id": res_id,
-            "default_res_ids": [res_id],
-        }
+        context = opened_on(target, res_id)
+        listed = {**context, "default_res_ids": [res_id]}
         detail = f"(on {target},{res_id})"
         self.call(
             "wizard", model, "onchange", [], {}, [], spec, detail=detail,
-            context=context,
+            context=listed,
         )  # fmt: skip
-        self.call("wizard", model, "default_get", list(spec), detail=detail, context=context)
-        text = {**context, "default_res_ids": str([res_id])}
+        self.call("wizard", model, "default_get", list(spec), detail=detail, context=listed)
         self.call(
             "wizard", model, "onchange", [], {}, [], spec, detail=detail + " text",
-            context=text,
+            context=context,
         )  # fmt: skip
 
     # -- channels: everything else a model offers ---------------------------------

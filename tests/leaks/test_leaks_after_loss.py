@@ -1,6 +1,7 @@
 """Whoever loses a customer loses all of it, at the next request."""
 
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import Command, fields
 
@@ -108,6 +109,56 @@ class TestLeaksAfterLoss(LeakCase):
         self.loses("agent", "open")
         deputy.date_to = now - timedelta(minutes=1)
         self.look_for_the_rest("agent")
+
+    def test_deputy_time_over_by_the_clock(self):
+        """Nothing is written when the time comes."""
+        now = fields.Datetime.now()
+        self.env["crm.team.deputy"].create(
+            {
+                "team_id": self.world.units["Open"].id,
+                "user_id": self.world.users["agent"].id,
+                "date_from": now - timedelta(days=2),
+                "date_to": now + timedelta(hours=1),
+            }
+        )
+        self.loses_by_the_clock("agent", now + timedelta(hours=1))
+
+    def test_substitute_time_over(self):
+        """Nothing is written when the time comes."""
+        now = fields.Datetime.now()
+        self.substitute("sister", "agent", now + timedelta(hours=1))
+        self.loses_by_the_clock("agent", now + timedelta(hours=1))
+
+    def test_substitute_called_back(self):
+        substitute = self.substitute("sister", "agent", False)
+        self.world.may["agent"]["open"] = "w"
+        self.loses("agent", "open")
+        substitute.unlink()
+        self.look_for_the_rest("agent")
+
+    def substitute(self, absent, person, until):
+        return self.env["crm.user.substitute"].create(
+            {
+                "user_id": self.world.users[absent].id,
+                "substitute_id": self.world.users[person].id,
+                "date_from": fields.Datetime.now() - timedelta(days=2),
+                "date_to": until,
+            }
+        )
+
+    def loses_by_the_clock(self, person, moment):
+        """The person sees the open customer until ``moment``, and from then on nothing of it."""
+        self.world.may[person]["open"] = "w"
+        self.loses(person, "open")
+        with patch.object(type(self.env["crm.access"]), "_now", lambda _self: moment):
+            self.look_for_the_rest(person)
+
+    def test_archived(self):
+        """Who is archived is nobody any more, also with a session from before."""
+        self.loses("sister", "open")
+        self.world.users["sister"].active = False
+        self.assertFalse(self.reads("sister", "open"))
+        self.look_for_the_rest("sister")
 
     def test_share_by_hand_over(self):
         grants = self.share("open", "agent")

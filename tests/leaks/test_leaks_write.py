@@ -7,7 +7,7 @@ answer holds a marker, or where a row of the customer changed.
 from odoo import fields
 
 from .common import FULL, LeakCase, dealt, people
-from .crawler import MANY, RELATIONS
+from .crawler import MANY, RELATIONS, opened_on
 from .world import SELLERS, Marker
 
 OWN = ("crm.lead", "res.partner", "calendar.event", "sale.order", "sale.order.line")
@@ -391,15 +391,7 @@ class TestLeaksWrite(LeakCase):
         ]
 
     def press(self, person, wizard, target, res_id):
-        context = {
-            "active_model": target,
-            "active_id": res_id,
-            "active_ids": [res_id],
-            "default_model": target,
-            "default_res_model": target,
-            "default_res_id": res_id,
-            "default_res_ids": str([res_id]),
-        }
+        context = opened_on(target, res_id)
         vals = self.wizard_values(wizard, target, res_id)
         request = f"{wizard} on {target}({res_id})"
         create = self.call(wizard, "create", [vals], context=context)
