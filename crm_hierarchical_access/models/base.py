@@ -110,11 +110,11 @@ class Base(models.AbstractModel):
 
     @api.model
     def _wizard_ids(self, value):
-        """Ids in whatever form a client sends them: a number, a list, a list as text, a name_get or a read."""
+        """Ids in whatever form they are named: a number, a collection, a list as text, a name_get or a read."""
         if isinstance(value, dict):
             value = value.get("id")
         if isinstance(value, str) and not value.isdigit():
             value = parse_res_ids(value, self.env)
-        if isinstance(value, (list, tuple)):
+        if isinstance(value, (list, tuple, set, frozenset)):
             return {id_ for id_ in value if isinstance(id_, int)}
         return {int(value)} if value else set()

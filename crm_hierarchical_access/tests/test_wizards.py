@@ -62,6 +62,13 @@ class TestWizards(AccessCase):
                 self.assertRefused(composer.default_get, ["res_ids", "subject"])
                 self.assertTrue(self.composer("noah", **context).create({}).res_ids)
 
+    def test_ids_in_any_form(self):
+        """However the records are named, they are found; stock's own code names some as a set."""
+        wizard = self.env["crm.lead.lost"]
+        for ids in (7, "7", [7], (7,), {7}, frozenset([7]), "[7]", {"id": 7}, [7, "Name"]):
+            with self.subTest(ids=ids):
+                self.assertEqual(wizard._wizard_ids(ids), {7})
+
     def test_composer_answering_a_foreign_message(self):
         message = self.lead.message_post(body="Secret", subject="Secret subject")
         composer = self.composer("sara")
