@@ -156,6 +156,7 @@ class TestLeaksAfterLoss(LeakCase):
     def test_archived(self):
         """Who is archived is nobody any more, also with a session from before."""
         self.loses("sister", "open")
+        self.addCleanup(self.browsers.pop, "sister")  # the server ends the session
         self.world.users["sister"].active = False
         self.assertFalse(self.reads("sister", "open"))
         self.look_for_the_rest("sister")
