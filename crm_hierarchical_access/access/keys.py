@@ -29,6 +29,7 @@ class Kind(IntEnum):
     ANY_UNOWNED_UNIT = 5
     RELEASE = 6
     RECORD = 7
+    RELEASED_TO = 8
 
 
 def key(kind: Kind, value: int = 0) -> int:
@@ -61,6 +62,7 @@ def _case_keys(case: Case) -> Iterator[int]:
             yield key(Kind.ANY_UNOWNED_UNIT)
         if case.release is not None:
             yield key(Kind.RELEASE, case.unit * PAIR + case.release)
+            yield key(Kind.RELEASED_TO, case.release)
 
 
 def clause_keys(clause: Clause, all_units: frozenset[int]) -> frozenset[int] | None:
@@ -101,3 +103,21 @@ def split(clauses: Iterable[Clause], all_units: frozenset[int]) -> tuple[frozens
         else:
             keys |= found
     return frozenset(keys), others
+
+
+def conditions(keys: frozenset[int]) -> Iterator[tuple[frozenset[int], ...]]:
+    """The same question in parts that are answered quickly: one of them has to hold, with a key of each of its sets.
+
+    Who leads many closed units asks for hundreds of pairs of unit and release. Few records were released to one of
+    the few units above, so that is asked first.
+
+    >>> pair = key(Kind.RELEASE, 7 * PAIR + 2)
+    >>> list(conditions(frozenset([key(Kind.OWNER, 5), pair]))) == [
+    ...     (frozenset([key(Kind.OWNER, 5)]),), (frozenset([key(Kind.RELEASED_TO, 2)]), frozenset([pair]))]
+    True
+    """
+    pairs = frozenset(number for number in keys if number % RADIX == Kind.RELEASE)
+    if not pairs or keys > pairs:
+        yield (keys - pairs,)
+    if pairs:
+        yield frozenset(key(Kind.RELEASED_TO, pair // RADIX % PAIR) for pair in pairs), pairs

@@ -6,7 +6,7 @@ from odoo.orm.domains import DomainCustom
 from odoo.tools import SQL
 from odoo.tools.sql import column_exists
 
-from ..access.keys import ANY_UNIT, PUBLIC
+from ..access.keys import ANY_UNIT, PUBLIC, conditions
 
 #: what nearly all customers have, and who sees every unit asks for; a column of its own tells who has one
 COMMON = frozenset({PUBLIC, ANY_UNIT})
@@ -72,10 +72,20 @@ def _key_conditions(field_name, keys):
     if keys >= COMMON:
         rest = _key_conditions(field_name, keys - COMMON) if keys > COMMON else []
         return [lambda model, alias, query: SQL("%s IS TRUE", SQL.identifier(alias, COMMON_COLUMN)), *rest]
-    literal = "{%s}" % ",".join(map(str, sorted(keys)))
+    return [_have_all(field_name, sets) for sets in conditions(keys)]
+
+
+def _have_all(field_name, sets):
+    """Records with a key of each set."""
     # Who sees nearly all finds nothing sooner by the index: out of its reach, it is not read from end to end.
-    condition = "(%s && %s::int8[]) IS TRUE" if ANY_UNIT in keys else "%s && %s::int8[]"
-    return [lambda model, alias, query: SQL(condition, model._field_to_sql(alias, field_name, query), literal)]
+    condition = "(%s && %s::int8[]) IS TRUE" if ANY_UNIT in sets[0] else "%s && %s::int8[]"
+    literals = ["{%s}" % ",".join(map(str, sorted(keys))) for keys in sets]
+
+    def as_sql(model, alias, query):
+        column = model._field_to_sql(alias, field_name, query)
+        return SQL("(%s)", SQL(" AND ").join(SQL(condition, column, literal) for literal in literals))
+
+    return as_sql
 
 
 def create_common_column(cr, table, column):

@@ -330,7 +330,8 @@ class CrmPartnerUnit(models.Model):
                        (r.team_id::int8 * %(radix)s + %(unit)s),
                        (CASE WHEN r.team_id IS NOT NULL THEN %(any)s END),
                        (CASE WHEN r.team_id IS NOT NULL AND r.user_id IS NULL THEN %(any_unowned)s END),
-                       ((r.team_id::int8 * %(pair)s + r.release_team_id) * %(radix)s + %(release)s)
+                       ((r.team_id::int8 * %(pair)s + r.release_team_id) * %(radix)s + %(release)s),
+                       (CASE WHEN r.team_id IS NOT NULL THEN r.release_team_id::int8 * %(radix)s + %(released)s END)
                      ) k(key)
                  WHERE k.key IS NOT NULL
                  UNION
@@ -362,6 +363,7 @@ class CrmPartnerUnit(models.Model):
             any=int(Kind.ANY_UNIT),
             any_unowned=int(Kind.ANY_UNOWNED_UNIT),
             release=int(Kind.RELEASE),
+            released=int(Kind.RELEASED_TO),
             record=int(Kind.RECORD),
             public=int(Kind.PUBLIC),
         )
