@@ -1,5 +1,7 @@
 """Who sees what, in plain Python: no ORM, no database, no clock of its own."""
 
+from .effects import Census, Difference, Effect, Group, Total, differences, touched
+from .plan import Plan, Ring
 from .rule import (
     PREDICATES,
     Case,
@@ -16,15 +18,24 @@ from .tree import Period, Seat, Tree, Unit
 __all__ = [
     "PREDICATES",
     "Case",
+    "Census",
     "Clause",
+    "Difference",
+    "Effect",
     "Grant",
+    "Group",
     "Level",
     "Organisation",
     "Period",
+    "Plan",
     "Predicate",
     "Reason",
+    "Ring",
     "Scope",
     "Seat",
+    "Total",
     "Tree",
     "Unit",
+    "differences",
+    "touched",
 ]

@@ -199,6 +199,13 @@ class SeatPredicate(Predicate):
         raise NotImplementedError
 
     def clauses(self, viewer):
+        cache = viewer.tree.__dict__.setdefault("_seat_clauses", {})  # many people sit in the same seats
+        key = self.name, viewer.seats
+        if key not in cache:
+            cache[key] = list(self._seat_clauses(viewer))
+        return cache[key]
+
+    def _seat_clauses(self, viewer):
         views = self._views(viewer.tree)
         units = defaultdict(set)
         for seat in viewer.seats:
@@ -338,7 +345,7 @@ class Scope:
         clauses = list(clauses)
         self.all_units = all_units
         self._by_level = {
-            level: tuple(_joined(clause for given, clause in clauses if given >= level)) for level in Level
+            level: tuple(joined(clause for given, clause in clauses if given >= level)) for level in Level
         }
 
     def clauses(self, level: Level) -> tuple[Clause, ...]:
@@ -353,7 +360,7 @@ class Scope:
         return max((level for level in Level if self.allows(case, level)), default=None)
 
 
-def _joined(clauses: Iterable[Clause]) -> Iterator[Clause]:
+def joined(clauses: Iterable[Clause]) -> Iterator[Clause]:
     """The same records by fewer clauses: sets of one shape are united, what others already give is left out."""
     owners: set[int] = set()
     records: set[int] = set()

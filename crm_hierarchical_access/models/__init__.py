@@ -14,6 +14,7 @@ from . import crm_access_speed_mixin
 from . import crm_access_count_mixin
 from . import crm_access_page_mixin
 from . import crm_access_customer_mixin
+from . import crm_access_plans
 from . import crm_access_searched_mixin
 from . import calendar_attendee
 from . import calendar_event
@@ -23,8 +24,12 @@ from . import access_keys
 from . import crm_partner_source_mixin
 from . import crm_lead
 from . import crm_lead_grant
+from . import crm_lead_planned
 from . import crm_partner_unit
 from . import crm_organisation
+from . import crm_organisation_change
+from . import crm_organisation_change_line
+from . import crm_organisation_change_effect
 from . import crm_team
 from . import crm_team_deputy
 from . import crm_team_member

@@ -120,3 +120,14 @@ class CrmTeam(models.Model):
             return team
         roots = self.search([("parent_id", "=", False)], limit=2)
         return roots if len(roots) == 1 else self.browse()
+
+    def action_plan_change(self):
+        """Open a new planned change of the unit."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Plan a Change"),
+            "res_model": "crm.organisation.change",
+            "views": [(False, "form")],
+            "context": {"default_line_ids": [fields.Command.create({"unit_id": self.id})]},
+        }

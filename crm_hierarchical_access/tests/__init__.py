@@ -7,6 +7,7 @@ from . import test_ir_attachment
 from . import test_lead_access
 from . import test_lead_flows
 from . import test_mail_activity
+from . import test_organisation_change
 from . import test_organisation_changes
 from . import test_partner_access
 from . import test_partner_keys
