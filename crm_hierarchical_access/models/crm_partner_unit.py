@@ -243,6 +243,57 @@ class CrmPartnerUnit(models.Model):
         return self.search(domain).partner_id
 
     @api.model
+    def _of_unit(self, unit):
+        """The rows of a unit."""
+        return self.search([("team_id", "=", unit.id)])
+
+    def _hand_over(self, unit, responsible=None):
+        """Another unit, and another person where one is named, deals with the customers of these rows.
+
+        Where it does already, the row is one too many. A release ends that is not above the new unit.
+        """
+        if not self:
+            return
+        customers = self.partner_id
+        path = list(self.env["crm.access"]._organisation().tree.path(unit.id))
+        self.flush_model()
+        self.env.execute_query(
+            SQL(
+                """
+                WITH wanted AS (
+                    SELECT DISTINCT ON (partner_id, user_id, release_team_id) id, partner_id, %(unit)s::int AS team_id,
+                           user_id, release_team_id
+                      FROM (SELECT id, partner_id,
+                                   CASE WHEN %(named)s THEN %(user)s::int ELSE user_id END AS user_id,
+                                   CASE WHEN release_team_id = ANY(%(path)s::int[]) THEN release_team_id END AS release_team_id
+                              FROM crm_partner_unit WHERE id = ANY(%(ids)s)) AS handed
+                ), kept AS (
+                    SELECT w.* FROM wanted w
+                     WHERE NOT EXISTS (
+                           SELECT FROM crm_partner_unit r
+                            WHERE r.partner_id = w.partner_id AND r.id <> w.id
+                              AND (r.team_id, r.user_id, r.release_team_id)
+                                  IS NOT DISTINCT FROM (w.team_id, w.user_id, w.release_team_id))
+                ), gone AS (
+                    DELETE FROM crm_partner_unit
+                     WHERE id = ANY(%(ids)s) AND id NOT IN (SELECT id FROM kept) RETURNING id
+                )
+                UPDATE crm_partner_unit r
+                   SET team_id = kept.team_id, user_id = kept.user_id, release_team_id = kept.release_team_id
+                  FROM kept WHERE kept.id = r.id RETURNING r.id
+                """,
+                unit=unit.id or None,
+                named=responsible is not None,
+                user=(responsible.id or None) if responsible is not None else None,
+                path=path,
+                ids=self.ids,
+            )
+        )
+        self.invalidate_model(flush=False)
+        self._update(customers)
+        self._update_keys(customers)
+
+    @api.model
     def _move(self, sources, target):
         """Partners are merged: units that dealt with one of them deal with the result."""
         self.flush_model()

@@ -1,3 +1,4 @@
+from . import test_absence
 from . import test_access_error
 from . import test_calendar
 from . import test_common
@@ -6,6 +7,9 @@ from . import test_hooks
 from . import test_ir_attachment
 from . import test_lead_access
 from . import test_lead_flows
+from . import test_leaving
+from . import test_leaving_company
+from . import test_leaving_http
 from . import test_mail_activity
 from . import test_organisation_change
 from . import test_organisation_changes

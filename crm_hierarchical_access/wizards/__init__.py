@@ -1,3 +1,5 @@
+from . import crm_absence
+from . import crm_absence_unit
 from . import base_partner_merge
 from . import crm_access_why
 from . import crm_lead_share

@@ -4,6 +4,7 @@ from . import account_invoice_report
 from . import account_move
 from . import account_move_line
 from . import crm_lead
+from . import crm_leaving
 from . import crm_partner_unit
 from . import crm_team
 from . import ir_rule
