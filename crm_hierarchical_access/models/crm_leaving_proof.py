@@ -49,6 +49,8 @@ class CrmLeaving(models.Model):
             "res.partner.category.partner_ids res.users.partner_id res.company.user_ids res.groups.user_ids",
             "res.users.deletion.user_id web_tour.tour.user_consumed_ids digest.tip.user_ids resource.resource.user_id",
             "hr.employee.user_id hr.employee.work_contact_id auth.totp.rate.limit.log.user_id calendar.attendee.partner_id",
+            "crm.organisation.change.user_id crm.organisation.change.applied_uid crm.organisation.change.taken_back_uid",
+            "crm.organisation.change.effect.user_id",
             "crm.leaving.user_id crm.leaving.run_by_id crm.leaving.person.user_id crm.leaving.receipt.from_user_id",
             "crm.leaving.receipt.user_id crm.leaving.successor_id crm.leaving.unit.successor_id",
             "crm.leaving.unit.new_leader_id crm.export.log.user_id account.lock_exception.user_id",
@@ -57,6 +59,7 @@ class CrmLeaving(models.Model):
         kept = {name: Domain.FALSE for names in never for name in names.split()}
         kept["calendar.event.user_id"] = kept["calendar.event.partner_ids"] = ~past
         kept["mail.activity.user_id"] = kept["crm.team.member.user_id"] = ~archived
+        kept["crm.organisation.change.line.user_id"] = Domain("change_id.state", "in", ("draft", "scheduled", "failed"))
         if not self.closed_too:
             kept["crm.lead.user_id"] = self._still_open_domains()["crm.lead"]
             kept["crm.partner.unit.user_id"] = Domain("origin", "!=", "derived")
