@@ -1,2 +1,2 @@
-from . import access, controllers, models, organisation, wizards
+from . import access, chart, controllers, models, organisation, report, wizards
 from .hooks import post_init_hook, uninstall_hook

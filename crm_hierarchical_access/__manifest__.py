@@ -24,6 +24,8 @@
         "wizards/crm_organisation_import_views.xml",
         "views/crm_organisation_change_views.xml",
         "views/crm_team_views.xml",
+        "views/crm_team_chart_views.xml",
+        "report/organisation_chart_report.xml",
         "views/crm_lead_views.xml",
         "views/crm_user_substitute_views.xml",
         "views/res_partner_views.xml",

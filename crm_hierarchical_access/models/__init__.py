@@ -46,6 +46,7 @@ from . import crm_leaving_told
 from . import crm_leaving_unit
 from . import crm_lead_received
 from . import crm_team
+from . import crm_team_chart
 from . import crm_team_deputy
 from . import crm_team_member
 from . import crm_user_substitute

@@ -13,6 +13,9 @@ from . import test_leaving_http
 from . import test_mail_activity
 from . import test_organisation_change
 from . import test_organisation_changes
+from . import test_organisation_chart
+from . import test_organisation_chart_paper
+from . import test_organisation_chart_tours
 from . import test_partner_access
 from . import test_partner_keys
 from . import test_partner_queries

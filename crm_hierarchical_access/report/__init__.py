@@ -1,0 +1,1 @@
+from . import organisation_chart_report
