@@ -37,7 +37,7 @@ class CrmExportLog(models.Model):
             }
         )
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
         """
         :raise AccessError: always; what was exported stays noted
         """

@@ -9,7 +9,7 @@ class CrmLeaving(models.Model):
     @api.model
     def _units_run_by(self, operator):
         """The units that a company runs, by themselves or inherited from above; archived ones too."""
-        teams = self.env["crm.team"].with_context(active_test=False).search([])
+        teams = self.env["crm.team"].with_context(active_test=False).search([])  # pylint: disable=no-search-all
 
         def runs(team):
             while team and not team.operator_id:

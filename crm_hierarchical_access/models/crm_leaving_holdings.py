@@ -21,19 +21,18 @@ class CrmLeaving(models.Model):
         An addon appends its own :class:`~odoo.addons.crm_hierarchical_access.leaving.Holding`. Places in models
         or fields that are not installed are left out. What nobody names here is still found by the check.
         """
-        _ = self.env._
         user, partner = "user_id", "partner_id"
         work = [
-            Holding("links", _("Links to documents"), "access", "method"),
-            Holding("leads", _("Leads and opportunities"), "work", "rule", (Place("crm.lead", user),)),
-            Holding("customers", _("Customers"), "work", "method", (Place("crm.partner.unit", user),)),
-            Holding("salesperson", _("Salesperson of contacts"), "work", "hand", (Place("res.partner", user),)),
-            Holding("activities", _("Activities"), "work", "method", (Place("mail.activity", user, (("active", "=", True),)),)),
-            Holding("meetings", _("Future meetings"), "work", "method"),
-            Holding("units", _("Units led"), "work", "method", (Place("crm.team", user),)),
+            Holding("links", self.env._("Links to documents"), "access", "method"),
+            Holding("leads", self.env._("Leads and opportunities"), "work", "rule", (Place("crm.lead", user),)),
+            Holding("customers", self.env._("Customers"), "work", "method", (Place("crm.partner.unit", user),)),
+            Holding("salesperson", self.env._("Salesperson of contacts"), "work", "hand", (Place("res.partner", user),)),
+            Holding("activities", self.env._("Activities"), "work", "method", (Place("mail.activity", user, (("active", "=", True),)),)),
+            Holding("meetings", self.env._("Future meetings"), "work", "method"),
+            Holding("units", self.env._("Units led"), "work", "method", (Place("crm.team", user),)),
             Holding(
                 "settings",
-                _("Settings that name the person"),
+                self.env._("Settings that name the person"),
                 "work",
                 "hand",
                 (
@@ -49,35 +48,35 @@ class CrmLeaving(models.Model):
             ),
         ]
         access = [
-            Holding("members", _("Memberships"), "access", "archive", (Place("crm.team.member", user, (("active", "=", True),)),)),
-            Holding("deputies", _("Deputyships"), "access", "unlink", (Place("crm.team.deputy", user),)),
+            Holding("members", self.env._("Memberships"), "access", "archive", (Place("crm.team.member", user, (("active", "=", True),)),)),
+            Holding("deputies", self.env._("Deputyships"), "access", "unlink", (Place("crm.team.deputy", user),)),
             Holding(
                 "substitutes",
-                _("Substitutions"),
+                self.env._("Substitutions"),
                 "access",
                 "unlink",
                 (Place("crm.user.substitute", user), Place("crm.user.substitute", "substitute_id")),
             ),
-            Holding("grants", _("Leads shared with or by the person"), "access", "method"),
+            Holding("grants", self.env._("Leads shared with or by the person"), "access", "method"),
             Holding(
                 "assigned",
-                _("Leads assigned to the partner's contact"),
+                self.env._("Leads assigned to the partner's contact"),
                 "access",
                 "clear",
                 (Place("crm.lead", "partner_assigned_id", partner=True),),
             ),
-            Holding("followers", _("Followed documents"), "access", "unlink", (Place("mail.followers", partner, partner=True),)),
-            Holding("channels", _("Channels"), "access", "unlink", (Place("discuss.channel.member", partner, partner=True),)),
+            Holding("followers", self.env._("Followed documents"), "access", "unlink", (Place("mail.followers", partner, partner=True),)),
+            Holding("channels", self.env._("Channels"), "access", "unlink", (Place("discuss.channel.member", partner, partner=True),)),
             Holding(
                 "scheduled",
-                _("Scheduled mails"),
+                self.env._("Scheduled mails"),
                 "access",
                 "unlink",
                 (Place("mail.scheduled.message", "author_id", partner=True), Place("mail.scheduled.message", "create_uid")),
             ),
             Holding(
                 "recipients",
-                _("Mails about to be sent to the person"),
+                self.env._("Mails about to be sent to the person"),
                 "access",
                 "part",
                 (
@@ -88,10 +87,10 @@ class CrmLeaving(models.Model):
                     Place("ir.actions.server", "partner_ids", partner=True),
                 ),
             ),
-            Holding("filters", _("Saved filters"), "access", "part_or_unlink", (Place("ir.filters", "user_ids"),)),
+            Holding("filters", self.env._("Saved filters"), "access", "part_or_unlink", (Place("ir.filters", "user_ids"),)),
             Holding(
                 "personal",
-                _("Personal settings"),
+                self.env._("Personal settings"),
                 "access",
                 "unlink",
                 (
@@ -107,14 +106,20 @@ class CrmLeaving(models.Model):
             ),
             Holding(
                 "favourites",
-                _("Favourites"),
+                self.env._("Favourites"),
                 "access",
                 "part",
                 (Place("crm.team", "favorite_user_ids"), Place("spreadsheet.dashboard", "favorite_user_ids")),
             ),
-            Holding("push", _("Devices for notifications"), "access", "unlink", (Place("mail.push.device", partner, partner=True),)),
-            Holding("servers", _("Own mail servers"), "access", "unlink", (Place("ir.mail_server", "owner_user_id"),)),
-            Holding("invitations", _("Links in invitations to meetings"), "access", "method"),
+            Holding(
+                "push",
+                self.env._("Devices for notifications"),
+                "access",
+                "unlink",
+                (Place("mail.push.device", partner, partner=True),),
+            ),
+            Holding("servers", self.env._("Own mail servers"), "access", "unlink", (Place("ir.mail_server", "owner_user_id"),)),
+            Holding("invitations", self.env._("Links in invitations to meetings"), "access", "method"),
         ]
         return work + access
 

@@ -17,7 +17,6 @@ class CrmLeavingUnit(models.Model):
     is_led = fields.Boolean(string="Leads the Unit", readonly=True)
     new_leader_id = fields.Many2one(
         "res.users",
-        string="New Leader",
         ondelete="restrict",
         domain=[("share", "=", False)],
         help="Empty: the unit is without a leader until one is named.",

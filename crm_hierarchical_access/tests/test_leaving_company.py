@@ -149,7 +149,7 @@ class TestLeavingCompany(AgencyWorld, AccessCase):
         def fails(model, person):
             let_go(model, person)
             if person.user_id == unlucky:
-                raise UserError("No luck")
+                raise UserError("No luck")  # pylint: disable=translation-required
 
         with patch.object(leavings, "_let_go", fails), self.assertLogs("odoo.addons.crm_hierarchical_access", "ERROR"):
             self.run_cron()

@@ -24,7 +24,6 @@ class CrmAbsence(models.TransientModel):
     reason = fields.Char(help="Seen by the substitute and the deputies.")
     substitute_id = fields.Many2one(
         "res.users",
-        string="Substitute",
         required=True,
         domain=[("share", "=", False)],
         help="Sees and works the leads of who is away, as if they were his or her own.",
@@ -142,18 +141,19 @@ class CrmAbsence(models.TransientModel):
         """Tell somebody, in his language and time, for whom he acts; no customer is named."""
         absence = self.with_context(lang=user.lang, tz=user.tz)
         period = {name: format_datetime(absence.env, absence[name], tz=user.tz or "UTC") for name in ("date_from", "date_to")}
-        _ = absence.env._
         units = ", ".join(self.unit_ids.filtered(lambda row: row.deputy_id == user).team_id.mapped("name"))
         lines = []
         if user == self.substitute_id:
             lines.append(
-                _("From %(date_from)s until %(date_to)s you see and work the leads of %(user)s.", user=self.user_id.name, **period)
+                absence.env._(
+                    "From %(date_from)s until %(date_to)s you see and work the leads of %(user)s.", user=self.user_id.name, **period
+                )
             )
         if units:
-            lines.append(_("From %(date_from)s until %(date_to)s you lead %(units)s.", units=units, **period))
+            lines.append(absence.env._("From %(date_from)s until %(date_to)s you lead %(units)s.", units=units, **period))
         self.env["mail.thread"].with_context(lang=user.lang).message_notify(
             partner_ids=user.partner_id.ids,
-            subject=_("You stand in for %(user)s", user=self.user_id.name),
+            subject=absence.env._("You stand in for %(user)s", user=self.user_id.name),
             body="\n".join(lines),
         )
 

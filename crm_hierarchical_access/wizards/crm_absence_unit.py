@@ -9,4 +9,4 @@ class CrmAbsenceUnit(models.TransientModel):
 
     absence_id = fields.Many2one("crm.absence", required=True, ondelete="cascade")
     team_id = fields.Many2one("crm.team", string="Unit", required=True, ondelete="cascade")
-    deputy_id = fields.Many2one("res.users", string="Deputy", domain=[("share", "=", False)])
+    deputy_id = fields.Many2one("res.users", domain=[("share", "=", False)])
