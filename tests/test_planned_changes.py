@@ -5,7 +5,7 @@
 
 import os
 from collections import defaultdict
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from freezegun import freeze_time
 from oracle import Oracle
@@ -37,6 +37,7 @@ class TestPlannedChanges(TransactionCase):
         cls.planner = new_test_user(cls.env, 'planner', 'sales_team.group_sale_manager', context={'no_reset_password': True})
 
     def check_world(self, seed):
+        self.clock.move_to(NOW)
         self.world = random_world(seed, NOW, units=14, users=PEOPLE, leads=20)
         self.orm = OrmWorld(self.env, self.world, self.pool)
         for number, lead in enumerate(self.orm.leads.values()):
@@ -45,31 +46,45 @@ class TestPlannedChanges(TransactionCase):
         self.seen = self.answers()
         for step in range(CHANGES):
             kind = Drafts.kinds[(CHANGES * seed + step) % len(Drafts.kinds)]
-            self.check_change(kind, f'{seed} {step}', take_back=step % 2, lists=step % 4 == 0)
+            self.check_change(kind, f'{seed} {step}', step)
 
-    def check_change(self, kind, seed, take_back, lists):
+    def check_change(self, kind, seed, step):
+        """One change; every second is taken back, some are asked for their lists, one in each world waits a minute."""
         lines, after = draft_that_matters(self.world, self.orm, kind, seed, self.clock())
         if not lines:
             return
         change = self.env(user=self.planner)['crm.organisation.change'].create({
             'line_ids': [Command.create(vals) for vals in lines],
         })
+        if step == CHANGES // 2:
+            change.date_planned = self.clock() + timedelta(minutes=1)  # when some deputies and substitutes begin
         change.action_preview()
+        expected, listed = self.previewed(change), step % 4 == 0 and self.listed(change)
+        if change.date_planned:
+            change.action_schedule()
+            self.clock.move_to(change.date_planned)
+            self.seen = self.answers()
         before, before_rights = self.seen, self.rights(self.world)
-        expected, listed = self.previewed(change), lists and self.listed(change)
-        change.action_apply()
+        self.apply(change)
         self.seen = self.answers()
         self.assertEqual(self.seen, self.by_oracle(after), ('oracle', lines))
-        if lists:
+        if listed is not False:
             self.assertEqual(listed, self.differences(before, self.seen), ('lists', lines))
         self.assertEqual(expected, self.counted(before_rights, self.rights(after)), ('counts', lines))
         self.assertEqual(self.previewed(change), expected, ('kept', lines))
-        if take_back:
+        if step % 2:
             change.action_take_back()
             self.seen = self.answers()
             self.assertEqual(self.seen, before, ('taken back', lines))
         else:
             self.world = self.orm.world = after
+
+    def apply(self, change):
+        if change.date_planned:
+            change.with_env(self.env)._apply_due()
+            self.assertEqual(change.state, 'done', change.problem)
+        else:
+            change.action_apply()
 
     # -- what the product says ---------------------------------------------------------------------------------------
 

@@ -1,5 +1,6 @@
 import hashlib
 import logging
+from datetime import timedelta
 
 import psycopg2
 
@@ -39,6 +40,7 @@ class CrmOrganisationChange(models.Model):
             ("cancelled", "Cancelled"),
             ("failed", "Failed"),
         ],
+        string="Status",
         default="draft",
         required=True,
         readonly=True,
@@ -50,15 +52,17 @@ class CrmOrganisationChange(models.Model):
         "res.users", string="Planned By", default=lambda self: self.env.user, required=True, readonly=True, copy=False,
         ondelete="restrict", index=True, tracking=True,
     )  # fmt: skip
-    date_planned = fields.Datetime(string="On", copy=False, tracking=True, help="Empty: when you apply it.")
+    date_planned = fields.Datetime(
+        string="Date", copy=False, tracking=True, help="The change is made at this minute. Empty: when you apply it."
+    )
     line_ids = fields.One2many("crm.organisation.change.line", "change_id", string="Changes", copy=True)
     note = fields.Text()
     unit_ids = fields.Many2many("crm.team", string="Units", compute="_compute_unit_ids", search="_search_unit_ids")
 
     effect_ids = fields.One2many("crm.organisation.change.effect", "change_id", string="Effects", readonly=True)
     currency_id = fields.Many2one("res.currency", default=lambda self: self.env.company.currency_id, required=True, readonly=True)
-    gaining_count = fields.Integer(compute="_compute_summary", string="People Who Gain")
-    losing_count = fields.Integer(compute="_compute_summary", string="People Who Lose")
+    gaining_count = fields.Integer(compute="_compute_summary", string="Gain")
+    losing_count = fields.Integer(compute="_compute_summary", string="Lose")
     summary = fields.Char(compute="_compute_summary")
     earlier_count = fields.Integer(compute="_compute_earlier_count")
     problem = fields.Char(readonly=True, copy=False)
@@ -98,17 +102,20 @@ class CrmOrganisationChange(models.Model):
         if not gaining and not losing:
             return self.env._("Nobody gains or loses a lead.")
         return self.env._(
-            "%(gaining)s people gain, %(losing)s lose leads. Most for one person: %(gained)s gained, %(lost)s lost.",
-            gaining=len(gaining),
-            losing=len(losing),
-            gained=self._largest(gaining, "gained"),
-            lost=self._largest(losing, "lost"),
+            "People who gain: %(gaining)s. People who lose: %(losing)s.",
+            gaining=self._people(gaining, "gained"),
+            losing=self._people(losing, "lost"),
         )
 
-    def _largest(self, effects, side):
-        count = max(effects.mapped(f"{side}_count"), default=0)
-        revenue = max(effects.mapped(f"{side}_revenue"), default=0.0)
-        return f"{count} ({format_amount(self.env, revenue, self.currency_id)})"
+    def _people(self, effects, side):
+        if not effects:
+            return "0"
+        return self.env._(
+            "%(people)s, at most %(count)s leads of %(revenue)s",
+            people=len(effects),
+            count=max(effects.mapped(f"{side}_count")),
+            revenue=format_amount(self.env, max(effects.mapped(f"{side}_revenue")), self.currency_id),
+        )
 
     @api.depends("date_planned", "state")
     def _compute_earlier_count(self):
@@ -215,7 +222,7 @@ class CrmOrganisationChange(models.Model):
             problem = str(error)
         self.sudo().write(
             {  # counts of what the planner may read, see _planner
-                "effect_ids": [Command.clear(), *(Command.create(vals) for vals in effects)],
+                "effect_ids": self._effect_commands(effects),
                 "problem": problem,
                 "currency_id": self.env.company.currency_id.id,
                 "date_previewed": fields.Datetime.now(),
@@ -229,6 +236,14 @@ class CrmOrganisationChange(models.Model):
         prepare = self.env["crm.organisation.change.effect"]._prepare_effect_vals
         rows = [prepare(effect) for effect in effects]
         return [row for row in rows if any(value for name, value in row.items() if name != "user_id")]
+
+    def _effect_commands(self, rows):
+        """Rows of the same people stay the same: somebody may be looking at their lists."""
+        there = {row.user_id.id: row.id for row in self.sudo().effect_ids}  # ids, to write them
+        commands = [
+            Command.update(there.pop(vals["user_id"]), vals) if vals["user_id"] in there else Command.create(vals) for vals in rows
+        ]
+        return [*commands, *(Command.delete(gone) for gone in there.values())]
 
     def _planner(self):
         """The change in the eyes of its planner, in all his companies: nobody counts what the rule hides from him."""
@@ -344,16 +359,17 @@ class CrmOrganisationChange(models.Model):
         for change in self:
             change._lock("draft")
             if not change.date_planned or change.date_planned <= fields.Datetime.now():
-                raise UserError(self.env._("On: choose a date that is still to come."))
+                raise UserError(self.env._("Date: choose one that is still to come."))
             change.sudo().user_id = self.env.user  # with whose rights it will be made
             change.action_preview()
             change.sudo().state = "scheduled"
-            change._trigger_cron()
+            change._trigger_cron(change.date_planned)
         return True
 
-    def _trigger_cron(self):
+    @api.model
+    def _trigger_cron(self, date):
         cron = self.env.ref("crm_hierarchical_access.ir_cron_organisation_changes")
-        cron.sudo()._trigger(self.date_planned)  # when to look, nothing else
+        cron.sudo()._trigger(date)  # when to look, nothing else
 
     def action_cancel(self):
         for change in self:
@@ -412,6 +428,11 @@ class CrmOrganisationChange(models.Model):
 
     def _apply_due(self):
         """Make one change as its planner, or say why that is not possible any more."""
+        if not self.try_lock_for_update():
+            return self._trigger_cron(fields.Datetime.now() + timedelta(minutes=1))  # somebody is at it now
+        self.invalidate_recordset()
+        if self not in self._due():
+            return None  # made or cancelled by hand since
         try:
             with self.env.cr.savepoint():
                 if not self.user_id.active:
@@ -421,6 +442,7 @@ class CrmOrganisationChange(models.Model):
             raise  # somebody else writes the same now: the next run tries again
         except (UserError, psycopg2.IntegrityError) as error:
             self._fail(str(error))
+        return None
 
     def _fail(self, reason):
         """Keep the reason and tell the planner."""

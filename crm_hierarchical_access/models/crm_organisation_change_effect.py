@@ -19,12 +19,14 @@ class CrmOrganisationChangeEffect(models.Model):
     currency_id = fields.Many2one(related="change_id.currency_id")
     gained_count = fields.Integer(string="Gains", help="Leads this person will see and does not see without the change.")
     lost_count = fields.Integer(string="Loses", help="Leads this person sees and will see no more.")
-    gained_revenue = fields.Monetary(string="Revenue Gained")
-    lost_revenue = fields.Monetary(string="Revenue Lost")
-    write_gained_count = fields.Integer(string="May Change From Then On")
-    write_lost_count = fields.Integer(string="May Change No More")
-    manage_gained_count = fields.Integer(string="May Hand On From Then On")
-    manage_lost_count = fields.Integer(string="May Hand On No More")
+    gained_revenue = fields.Monetary(string="Gained Revenue")
+    lost_revenue = fields.Monetary(string="Lost Revenue")
+    write_gained_count = fields.Integer(
+        string="May Also Change", help="Leads this person may change then, and may not without the change."
+    )
+    write_lost_count = fields.Integer(string="May Not Change", help="Leads this person may change now, and then no more.")
+    manage_gained_count = fields.Integer(string="May Also Hand On")
+    manage_lost_count = fields.Integer(string="May Not Hand On")
 
     def _prepare_effect_vals(self, effect):
         """Hook: the row for an ``access.Effect``."""

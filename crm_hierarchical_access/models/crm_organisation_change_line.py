@@ -31,9 +31,9 @@ class CrmOrganisationChangeLine(models.Model):
     sequence = fields.Integer(default=10)
     kind = fields.Selection(
         [
-            ("parent", "Unit above"),
+            ("parent", "Moves below another unit"),
             ("root", "Becomes a root"),
-            ("leader", "Leader"),
+            ("leader", "New leader"),
             ("no_leader", "No leader"),
             ("upward_access", "Visible upward to"),
             ("oversight", "Oversight"),

@@ -112,9 +112,10 @@ class TestOrganisationChange(PlannedCase):
         change = self.move("north", "south")
         change.action_preview()
         self.assertEqual(self.effects(change), {"sven": (1, 0)})
+        self.assertEqual(self.env["crm.lead"].search_count(change.effect_ids.action_open_gained()["domain"]), 1)
 
     def test_deputies_of_that_day_count(self):
-        self.create_lead("noah", "north")
+        lead = self.create_lead("noah", "north")
         self.env["crm.team.deputy"].create({
             "team_id": self.units["south"].id, "user_id": self.users["siri"].id, "date_from": NOW + timedelta(hours=1),
         })
@@ -123,6 +124,10 @@ class TestOrganisationChange(PlannedCase):
         self.assertEqual(self.effects(change), {"sven": (1, 0)})
         change.date_planned = NOON_TOMORROW
         change.action_preview()
+        self.assertEqual(self.effects(change), {"sven": (1, 0), "siri": (1, 0)})
+        change.action_schedule()
+        self.run_cron_at(NOON_TOMORROW)
+        self.assertTrue(self.sees("siri", lead))
         self.assertEqual(self.effects(change), {"sven": (1, 0), "siri": (1, 0)})
 
     def test_opening_counts_again_what_has_changed(self):
@@ -243,6 +248,23 @@ class TestOrganisationChange(PlannedCase):
         self.run_cron_at(NOON_TOMORROW)
         self.assertEqual(second.state, "done")
         self.assertEqual(self.units["north"].parent_id, self.units["company"])
+
+    def test_cancelled_while_the_cron_runs(self):
+        change = self.schedule(self.move("north", "south"))
+        self.clock.move_to(NOON_TOMORROW)
+        due = self.env["crm.organisation.change"]._due()
+        change.action_cancel()
+        due._apply_due()
+        self.assertEqual((change.state, self.units["north"].parent_id), ("cancelled", self.units["company"]))
+
+    def test_held_by_somebody_it_waits_a_minute(self):
+        change = self.schedule(self.move("north", "south"))
+        self.clock.move_to(NOON_TOMORROW)
+        with patch.object(type(change), "try_lock_for_update", lambda changes, **_options: changes.browse()):
+            change.with_env(self.env)._apply_due()
+        self.assertEqual(change.state, "scheduled")
+        triggers = self.env["ir.cron.trigger"].search([("cron_id", "=", self.cron.id)])
+        self.assertIn(NOON_TOMORROW + timedelta(minutes=1), triggers.mapped("call_at"))
 
     def test_a_deleted_unit_makes_no_root(self):
         target = self.create_unit("short_lived", "company")
@@ -453,3 +475,17 @@ class TestOverHttp(AccessHttpCase):
         self.log_in("admin_sales")
         for method in ("_apply", "_cron_apply_due", "_propose"):
             self.assertIn("error", self.call_kw("crm.organisation.change", method, []))
+
+    def test_an_administrator_plans_a_move(self):
+        lead = self.create_lead("noah", "north", name="Glass facade")
+        self.users["admin_sales"].write({"password": "admin_sales", "lang": "en_US"})  # as a tour logs in
+        self.start_tour(
+            "/odoo/action-sales_team.crm_team_action_config",
+            "crm_hierarchical_access.administrator_plans_a_move",
+            login="admin_sales",
+        )
+        change = self.env["crm.organisation.change"].search([], limit=1, order="id desc")
+        self.assertEqual(change.state, "taken_back")
+        self.assertEqual(change.effect_ids.user_id, self.users["sven"])
+        self.assertEqual(self.units["north"].parent_id, self.units["company"])
+        self.assertFalse(self.as_user("sven", lead).has_access("read"))
