@@ -19,8 +19,8 @@ class CrmOrganisationChangeEffect(models.Model):
     currency_id = fields.Many2one(related="change_id.currency_id")
     gained_count = fields.Integer(string="Gains", help="Leads this person will see and does not see without the change.")
     lost_count = fields.Integer(string="Loses", help="Leads this person sees and will see no more.")
-    gained_revenue = fields.Monetary(string="Gained Revenue")
-    lost_revenue = fields.Monetary(string="Lost Revenue")
+    gained_revenue = fields.Monetary()
+    lost_revenue = fields.Monetary()
     write_gained_count = fields.Integer(
         string="May Also Change", help="Leads this person may change then, and may not without the change."
     )
