@@ -49,6 +49,9 @@ from . import crm_team
 from . import crm_team_chart
 from . import crm_team_deputy
 from . import crm_team_member
+from . import crm_unit_figure
+from . import crm_unit_figure_publication
+from . import crm_unit_figure_record
 from . import crm_user_substitute
 from . import ir_attachment
 from . import ir_binary

@@ -1,4 +1,7 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from .crm_unit_figure_publication import DEFAULT_MINIMUM, LEAST_MINIMUM, MINIMUM
 
 
 class ResConfigSettings(models.TransientModel):
@@ -15,3 +18,20 @@ class ResConfigSettings(models.TransientModel):
         config_parameter="crm_hierarchical_access.open_partners",
         help="People of sales see and change contacts that no unit deals with. Otherwise only administrators do.",
     )
+    figures_minimum = fields.Integer(
+        string="Smallest Number of Records",
+        config_parameter=MINIMUM,
+        default=DEFAULT_MINIMUM,
+        help="No figure of closed units is over fewer leads.",
+    )
+
+    @api.constrains("figures_minimum")
+    def _check_figures_minimum(self):
+        if any(settings.figures_minimum < LEAST_MINIMUM for settings in self):
+            raise ValidationError(self.env._("Smallest Number of Records: at least %s.", LEAST_MINIMUM))
+
+    def set_values(self):
+        before = self.env["crm.unit.figure"]._get_minimum()
+        super().set_values()
+        if self.env["crm.unit.figure"]._get_minimum() != before:
+            self.env.ref("crm_hierarchical_access.crm_unit_figure_cron").sudo()._trigger()  # a schedule, no record

@@ -30,6 +30,7 @@ from . import test_organisation_import_files
 from . import test_organisation_import_plan
 from . import test_organisation_import_wizard
 from . import test_tours
+from . import test_unit_figure
 from . import test_wizards
 from . import test_mail_http
 from . import test_speed
