@@ -24,6 +24,8 @@ from . import calendar_filters
 from . import crm_activity_report
 from . import access_keys
 from . import crm_partner_source_mixin
+from . import crm_access_overseen
+from . import crm_customer
 from . import crm_lead
 from . import crm_lead_grant
 from . import crm_lead_planned

@@ -302,3 +302,13 @@ class TestUnitFigureHttp(FigureWorld, AccessHttpCase):
             self.log_in(login)
             answer = json.loads(self.call_kw("crm.unit.figure", "read", figure.ids, ["lead_count"]))
             self.assertIn("error", answer, login)
+
+    def test_leader_reads_figures(self):
+        self.users["nina"].write({"password": "nina", "lang": "en_US"})  # a tour logs in with the login as password
+        self.create_leads(6, "iris")
+        self.publish()
+        self.start_tour(
+            "/odoo/action-crm_hierarchical_access.crm_unit_figure_action",
+            "crm_hierarchical_access.leader_reads_figures",
+            login="nina",
+        )
