@@ -53,7 +53,10 @@ class CrmUnitFigure(models.Model):
     won_revenue = fields.Monetary(readonly=True)
     lost_revenue = fields.Monetary(readonly=True)
     hours_to_assign = fields.Float(
-        readonly=True, aggregator="avg", help="Average hours from coming in to the first salesperson."
+        string="Hours to Assign",
+        readonly=True,
+        aggregator="avg",
+        help="Average hours from coming in to the first salesperson.",
     )
     date_published = fields.Datetime(string="As Of", readonly=True, help="When enough had changed to say so.")
     # kept from everybody

@@ -71,6 +71,13 @@ class TestCustomer(SharedCustomer, AccessCase):
         shared = self.customers("admin_sales").filtered(lambda c: c.name == "Shared Works")
         self.assertEqual((shared.lead_count, shared.open_revenue, shared.won_revenue), (4, 1115635, 505505))
 
+    def test_own_customers_of_other_units_are_not_in_the_list(self):
+        elsewhere = self.create_customer("Elsewhere Works")
+        self.create_lead("nina", "south", partner_id=elsewhere.id)
+        self.assertTrue(self.as_user("nina", elsewhere).has_access("read"))
+        self.assertFalse(self.env_as("nina")[MODEL].search([("partner_id", "=", elsewhere.id)]))
+        self.assertEqual(self.env_as("sven")[MODEL].search([("partner_id", "=", elsewhere.id)]).name, "Elsewhere Works")
+
     def test_oversight_ends(self):
         customer = self.customers("sven")
         self.assertTrue(customer.has_access("read"))
