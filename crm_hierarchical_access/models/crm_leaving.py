@@ -146,6 +146,10 @@ class CrmLeaving(models.Model):
         if any(leaving.state != "draft" for leaving in self):
             raise UserError(self.env._("This protocol is evidence: it is not deleted."))
 
+    def _message_auto_subscribe_followers(self, updated_values, default_subtype_ids):
+        """Stock makes whoever stands in ``user_id`` a follower and tells him: here that is who leaves."""
+        return []
+
     # What is proposed
 
     def _leavers(self):

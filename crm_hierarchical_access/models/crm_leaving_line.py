@@ -12,7 +12,7 @@ class CrmLeavingLine(models.Model):
     leaving_id = fields.Many2one("crm.leaving", required=True, index=True, ondelete="cascade")
     sequence = fields.Integer()
     section = fields.Selection(
-        [("work", "Handed over"), ("access", "Ended"), ("proof", "Checked"), ("named", "Still names somebody")],
+        [("work", "Handed over"), ("access", "Ended"), ("proof", "Checked"), ("named", "Names in fields")],
         required=True,
     )
     code = fields.Char(required=True)
@@ -20,7 +20,7 @@ class CrmLeavingLine(models.Model):
     count_before = fields.Integer(string="Before")
     count_done = fields.Integer(string="Done")
     count_left = fields.Integer(string="Left")
-    count_kept = fields.Integer(string="Kept as Record", help="Past events and signatures, which give no access.")
+    count_kept = fields.Integer(string="Kept", help="Past events and signatures, which give no access.")
 
     @api.depends("code", "section")
     @api.depends_context("lang")

@@ -37,6 +37,12 @@ class TestLeaving(LeavingWorld, AccessCase):
         self.assertTrue(self.noah.active)
         self.assertEqual(self.held["lead"].user_id, self.noah)
 
+    def test_who_leaves_is_not_told_by_the_protocol(self):
+        last = self.env["mail.message"].search([], order="id desc", limit=1).id
+        leaving = self.env["crm.leaving"].with_user(self.users["admin_sales"]).create({"user_id": self.noah.id})
+        self.assertNotIn(self.noah.partner_id, leaving.message_partner_ids)
+        self.assertFalse(self.messages_to(self.noah, last))
+
     def test_work_has_a_new_owner(self):
         leaving = self.prepare_leaving("noah")
         leaving.unit_ids.successor_id = self.nora

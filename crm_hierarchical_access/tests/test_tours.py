@@ -22,6 +22,16 @@ class TestTours(AccessHttpCase):
         self.assertTrue(self.as_user("sven", lead).has_access("read"))
         self.assertFalse(self.as_user("sven", lead).has_access("write"))
 
+    def test_administrator_lets_somebody_go(self):
+        lead = self.create_lead("noah", name="Glass facade")
+        self.start_tour(
+            "/odoo/action-crm_hierarchical_access.crm_leaving_action",
+            "crm_hierarchical_access.administrator_lets_somebody_go",
+            login="admin_sales",
+        )
+        self.assertFalse(self.users["noah"].active)
+        self.assertEqual(lead.user_id, self.users["nora"])
+
     def test_administrator_closes_a_unit(self):
         lead = self.create_lead("sara", "south")
         self.assertTrue(self.as_user("boss", lead).has_access("read"))
