@@ -97,9 +97,9 @@ class OrganisationChartReport(models.AbstractModel):
 
     @api.model
     def _figures(self, unit, leads):
-        parts = [self._closed(unit), self.env._("%s members", unit["members"])]
+        parts = [self._closed(unit), self.env._("members: %s", unit["members"])]
         if leads and (leads["all_seen"] or leads["own"]):
-            parts.append(self.env._("%s leads", leads["own"]))
+            parts.append(self.env._("leads: %s", leads["own"]))
         parts += [self.env._("oversight")] if unit["oversight"] != "none" else []
         parts += [self.env._("shared")] if unit["sharing"] != "none" else []
         return " · ".join(filter(None, parts))

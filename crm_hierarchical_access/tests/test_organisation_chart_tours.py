@@ -83,7 +83,7 @@ class TestOrganisationChartPrint(AccessHttpCase):
         self.units["south"].user_id = False
         text = self.printed("boss").text
         self.assertIn(">No leader<", text)
-        self.assertRegex(text, re.compile(r">Closed · 1 members<"))
+        self.assertRegex(text, re.compile(r">Closed · members: 1<"))
 
     def test_pdf_is_made(self):
         report = self.env(user=self.users["boss"])["ir.actions.report"].with_context(force_report_rendering=True)

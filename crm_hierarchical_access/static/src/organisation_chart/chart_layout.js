@@ -15,8 +15,10 @@ const MOST_COLUMNS = 12;
  * How siblings are stacked: from how many in a row, and how much broader than high their block is. A chart of many units is
  * a hundred times as broad as high where pairs stand side by side.
  */
-const LOOSE = { blockFrom: 4, breadth: 1 };
-const DENSE = { from: 60, blockFrom: 2, breadth: 0.35 };
+const LOOSE = { blockFrom: 4, breadth: 1, wrapFrom: Infinity };
+const DENSE_FROM = 60;
+const DENSE = { blockFrom: 2, breadth: 0.35 };
+const WRAP = 540; // times the square root of the number of units: about twice as broad as high
 
 /** Card sizes along the axes of a direction: "down" or "right". */
 function axesOf(direction) {
@@ -40,7 +42,7 @@ export function blockColumns(count, size, breadth = 1) {
 }
 
 /** Siblings as they are placed: a unit that shows units below itself alone, others together in a block. */
-export function groupSiblings(ids, shownBelow, blockFrom = LOOSE.blockFrom) {
+export function groupSiblings(ids, shownBelow, blockFrom) {
     const groups = [];
     let run = [];
     const close = () => {
@@ -89,6 +91,44 @@ function shifted(side, by) {
     return side.map(([from, to, at]) => [from, to, at + by]);
 }
 
+const nearest = (left) => Math.min(...left.map((piece) => piece[2]));
+const farthest = (right) => Math.max(...right.map((piece) => piece[2]));
+const broadest = ({ left, right }) => farthest(right) - nearest(left);
+const endOf = ({ left }) => Math.max(...left.map((piece) => piece[1]));
+
+/** Parts in rows that are no broader than a limit, if they can be. */
+function shelve(parts, limit) {
+    const shelves = [];
+    let room = 0;
+    for (const part of parts) {
+        const needed = broadest(part) + GAP.sibling;
+        if (!shelves.length || needed > room) {
+            shelves.push([]);
+            room = limit;
+        }
+        shelves.at(-1).push(part);
+        room -= needed;
+    }
+    return shelves;
+}
+
+/** Before which of the parts half of their breadth is reached. */
+function middleOf(parts) {
+    const half = parts.reduce((sum, part) => sum + broadest(part), 0) / 2;
+    let sum = 0;
+    const found = parts.findIndex((part) => (sum += broadest(part)) - broadest(part) / 2 > half - 1);
+    return parts.length > 1 ? Math.max(found, 1) : 0;
+}
+
+/** Move a part, with everything in it, deeper. */
+function sink(part, by) {
+    part.depth += by;
+    for (const side of ["left", "right"]) {
+        part[side] = part[side].map(([from, to, at]) => [from + by, to + by, at]);
+    }
+    part.parts.forEach((child) => sink(child, by));
+}
+
 class Layout {
     constructor(shownBelow, direction, style) {
         this.shownBelow = shownBelow;
@@ -127,11 +167,17 @@ class Layout {
         return { block: ids, columns, depth, breadth, height, left: side(-breadth / 2), right: side(breadth / 2), parts: [] };
     }
 
-    /** Siblings side by side as close as their outlines allow, the middle of first and last at breadth 0. */
+    /** Siblings below a unit whose middle is at breadth 0; on several shelves where they would be too broad. */
     row(ids, depth) {
         const parts = groupSiblings(ids, this.shownBelow, this.style.blockFrom).map((group) =>
             group.block ? this.block(group.block, depth) : this.unit(group.id, depth)
         );
+        const row = this.beside(parts);
+        return broadest(row) > this.style.wrapFrom && parts.length > 1 ? this.shelves(parts, depth) : row;
+    }
+
+    /** Parts side by side as close as their outlines allow, the middle of first and last at breadth 0. */
+    beside(parts) {
         let left = [];
         let right = [];
         for (const part of parts) {
@@ -144,6 +190,34 @@ class Layout {
             part.at -= middle;
         }
         return { parts, left: shifted(left, -middle), right: shifted(right, -middle) };
+    }
+
+    /** Parts in several rows, left and right of the line that comes from the unit above them. */
+    shelves(parts, depth) {
+        let [floor, near, far] = [depth, 0, 0];
+        for (const shelf of shelve(parts, this.style.wrapFrom)) {
+            shelf.forEach((part) => sink(part, floor - depth));
+            const half = middleOf(shelf);
+            near = Math.min(near, this.align(shelf.slice(0, half), -1));
+            far = Math.max(far, this.align(shelf.slice(half), 1));
+            floor = Math.max(...shelf.map(endOf)) + GAP.level;
+        }
+        const end = floor - GAP.level;
+        return { parts, left: [[depth, end, near]], right: [[depth, end, far]] };
+    }
+
+    /** Put parts on one side of the line (-1 before it, 1 behind it); gives how far they reach. */
+    align(parts, side) {
+        if (!parts.length) {
+            return 0;
+        }
+        const { left, right } = this.beside(parts);
+        const [first, last] = [nearest(left), farthest(right)];
+        const by = side < 0 ? -GAP.sibling / 2 - last : GAP.sibling / 2 - first;
+        for (const part of parts) {
+            part.at += by;
+        }
+        return side < 0 ? first + by : last + by;
     }
 
     /** Absolute places, from the relative ones. */
@@ -184,7 +258,7 @@ export function layoutChart(roots, shownBelow, direction = "down") {
     if (!roots.length) {
         return { places: new Map(), blocks: [], links: [], width: 0, height: 0 };
     }
-    const layout = new Layout(shownBelow, direction, isDense(roots, shownBelow) ? DENSE : LOOSE);
+    const layout = new Layout(shownBelow, direction, styleFor(countShown(roots, shownBelow)));
     const forest = layout.row(roots, 0);
     for (const part of forest.parts) {
         layout.settle(part, part.at);
@@ -192,24 +266,19 @@ export function layoutChart(roots, shownBelow, direction = "down") {
     return finish(layout, forest, direction);
 }
 
-/** Whether more is shown than finds room side by side. */
-export function isDense(ids, shownBelow) {
-    const todo = [...ids];
-    for (let count = 0; todo.length; count++) {
-        if (count >= DENSE.from) {
-            return true;
-        }
-        todo.push(...shownBelow(todo.pop()));
-    }
-    return false;
+function countShown(ids, shownBelow) {
+    return ids.reduce((count, id) => count + 1 + countShown(shownBelow(id), shownBelow), 0);
+}
+
+/** How close so many units have to stand. */
+export function styleFor(count) {
+    return count > DENSE_FROM ? { ...DENSE, wrapFrom: WRAP * Math.sqrt(count) } : LOOSE;
 }
 
 /** From breadth and depth to x and y, beginning at 0. */
 function finish(layout, forest, direction) {
     const down = direction === "down";
-    const first = Math.min(...forest.left.map((piece) => piece[2]));
-    const last = Math.max(...forest.right.map((piece) => piece[2]));
-    const end = Math.max(...forest.left.map((piece) => piece[1]));
+    const [first, last, end] = [nearest(forest.left), farthest(forest.right), endOf(forest)];
     const point = (breadth, depth) => (down ? [breadth - first, depth] : [depth, breadth - first]);
     const places = new Map();
     for (const [id, [breadth, depth]] of layout.places) {
@@ -242,16 +311,21 @@ function linksOf(layout, forest, point) {
     return links;
 }
 
+/** How deep a link turns aside: just before what it leads to. */
+export function bendOf({ to }, direction) {
+    return (direction === "down" ? to[1] : to[0]) - GAP.level / 2;
+}
+
 /** The line of a link as SVG path data, with round corners. */
 export function linkPath({ from, to }, direction = "down") {
     const [a, b] = direction === "down" ? [0, 1] : [1, 0];
     const way = to[a] - from[a];
-    const middle = (from[b] + to[b]) / 2;
+    const middle = bendOf({ to }, direction);
     const at = (breadth, depth) => (direction === "down" ? `${breadth} ${depth}` : `${depth} ${breadth}`);
     if (Math.abs(way) < 1) {
         return `M${at(from[a], from[b])}L${at(from[a], to[b])}`;
     }
-    const radius = Math.min(10, Math.abs(way) / 2, (to[b] - from[b]) / 2);
+    const radius = Math.min(10, Math.abs(way) / 2);
     const turn = Math.sign(way) * radius;
     return (
         `M${at(from[a], from[b])}L${at(from[a], middle - radius)}Q${at(from[a], middle)} ${at(from[a] + turn, middle)}` +

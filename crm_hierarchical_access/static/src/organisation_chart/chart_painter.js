@@ -1,4 +1,4 @@
-import { CARD } from "./chart_layout";
+import { CARD, bendOf } from "./chart_layout";
 
 /** Colours of the page as it is, light or dark. */
 export function readPalette(element) {
@@ -46,17 +46,12 @@ function paintLinks(context, links, palette, direction, scale) {
     context.strokeStyle = palette.line;
     context.lineWidth = Math.max(1.5, 0.8 / scale);
     context.beginPath();
-    for (const { from, to } of links) {
+    for (const link of links) {
+        const { from, to } = link;
+        const bend = bendOf(link, direction);
         context.moveTo(...from);
-        if (direction === "down") {
-            const middle = (from[1] + to[1]) / 2;
-            context.lineTo(from[0], middle);
-            context.lineTo(to[0], middle);
-        } else {
-            const middle = (from[0] + to[0]) / 2;
-            context.lineTo(middle, from[1]);
-            context.lineTo(middle, to[1]);
-        }
+        context.lineTo(...(direction === "down" ? [from[0], bend] : [bend, from[1]]));
+        context.lineTo(...(direction === "down" ? [to[0], bend] : [bend, to[1]]));
         context.lineTo(...to);
     }
     context.stroke();

@@ -357,13 +357,13 @@ export class OrganisationChart extends Component {
         if (unit.company) {
             parts.push(_t("Run by %s", unit.company.name));
         }
-        parts.push(_t("%s members", unit.members));
+        parts.push(_t("Members: %s", unit.members));
         if (card.leads) {
             parts.push(card.leads.text);
         }
         parts.push(...card.marks.map((mark) => mark.title || mark.text));
         if (unit.below) {
-            parts.push(_t("%s units below", unit.below));
+            parts.push(_t("Units below: %s", unit.below));
         }
         return parts.join(". ");
     }
@@ -424,7 +424,7 @@ export class OrganisationChart extends Component {
         this.leaveHiddenPath();
         this.arrange();
         this.measure();
-        this.glide(this.beginning());
+        this.glide(levels === null ? this.camera.fitting(this.layout) : this.beginning());
     }
 
     leaveHiddenPath() {
