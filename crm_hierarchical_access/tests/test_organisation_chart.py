@@ -184,6 +184,13 @@ class TestOrganisationChart(ChartWorld, AccessCase):
         deputies.create({"team_id": self.units["north"].id, "user_id": self.users["sara"].id})
         self.assertIn("north", self.found("boss", "sara"))
 
+    def test_search_leaves_archived_units_out(self):
+        self.units["north_inner"].active = False
+        self.assertEqual(self.found("boss", "iris"), {})
+        self.assertEqual(self.found("boss", "ines"), {})
+        found = self.as_user("boss", self.env["crm.team"]).search_organisation_chart("ines", archived=True)
+        self.assertEqual([match["id"] for match in found["matches"]], self.units["north_inner"].ids)
+
     # Bad input, and the number of queries
 
     def test_wrong_parameters_are_refused(self):
