@@ -134,7 +134,7 @@ class CrmUnitFigurePublication(models.Model):
         for lead, place, outcome, stage, period, currency, *values in rows:
             viewer, unit, seeing = places[place]
             if lead in readers:
-                pass
+                seeing |= readers[lead] & audience(viewer)
             cell = Cell(viewer, unit, "unit", outcome, stage, period, currency, seeing)
             hidden.append((lead, cell, tuple(values)))
         counts = tallies((cell, values) for _lead, cell, values in hidden)
