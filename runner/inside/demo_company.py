@@ -2,6 +2,7 @@
 
 import sys
 
+from demo_life import live
 from environment import environment
 
 NAME = "Morgenrot Fenster GmbH"
@@ -12,6 +13,7 @@ def main(database):
         env["crm.organisation.import"]._load_demo()
         env.company.write({"name": NAME, "country_id": env.ref("base.de").id, "currency_id": env.ref("base.EUR").id})
         env["res.users"].search([("share", "=", False)]).tz = "Europe/Berlin"
+        live(env)
 
 
 if __name__ == "__main__":
