@@ -106,13 +106,13 @@ def _meetings(env, leads):
 
 def _absence(env):
     svea, ole = (_user(env, name) for name in ("svea", "ole"))
-    now = datetime.now().replace(microsecond=0)
+    today = datetime.combine(datetime.now().date(), time(7))
     env["crm.user.substitute"].create(
         {
             "user_id": svea.id,
             "substitute_id": ole.id,
-            "date_from": now + timedelta(days=20),
-            "date_to": now + timedelta(days=34),
+            "date_from": today + timedelta(days=20),
+            "date_to": today + timedelta(days=34),
             "reason": "Urlaub",
         }
     )
