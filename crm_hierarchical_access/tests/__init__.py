@@ -6,6 +6,7 @@ from . import test_customer
 from . import test_handed_on
 from . import test_hooks
 from . import test_ir_attachment
+from . import test_journeys
 from . import test_lead_access
 from . import test_lead_flows
 from . import test_leaving
