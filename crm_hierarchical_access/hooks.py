@@ -2,6 +2,8 @@
 
 import logging
 
+from .models.change_subjects import forget
+
 MEMBERSHIP_MULTI = "sales_team.membership_multi"
 OUR_PARAMETERS = "crm_hierarchical_access."
 SAVED_MEMBERSHIP_MULTI = OUR_PARAMETERS + "saved_membership_multi"
@@ -19,8 +21,9 @@ def post_init_hook(env):
 
 
 def uninstall_hook(env):
-    """Put the setting back as it was found, and take our own with us."""
+    """Put the setting back as it was found, and take our own settings, triggers and functions with us."""
     parameters = env["ir.config_parameter"].sudo()  # uninstallation runs as superuser
     saved = parameters.get_param(SAVED_MEMBERSHIP_MULTI)
     parameters.set_param(MEMBERSHIP_MULTI, False if saved in (False, "unset") else saved)
     parameters.search([("key", "=like", OUR_PARAMETERS + "%")]).unlink()
+    forget(env.cr)

@@ -2,6 +2,7 @@
 
 from .effects import Census, Difference, Effect, Group, Total, differences, touched
 from .plan import Plan, Ring
+from .history import Past, rows_on
 from .rule import (
     PREDICATES,
     Case,
@@ -13,7 +14,7 @@ from .rule import (
     Reason,
     Scope,
 )
-from .tree import Period, Seat, Tree, Unit
+from .tree import Period, Seat, Tree, Unit, end_of_day
 
 __all__ = [
     "PREDICATES",
@@ -26,6 +27,7 @@ __all__ = [
     "Group",
     "Level",
     "Organisation",
+    "Past",
     "Period",
     "Plan",
     "Predicate",
@@ -38,4 +40,6 @@ __all__ = [
     "Unit",
     "differences",
     "touched",
+    "end_of_day",
+    "rows_on",
 ]

@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import NamedTuple
+
+import pytz
 
 
 class Period(NamedTuple):
@@ -34,6 +36,16 @@ class Period(NamedTuple):
 
 
 ALWAYS = Period()
+
+
+def end_of_day(day: date, zone: str | None) -> datetime:
+    """The moment (UTC) at which a day is over in a time zone.
+
+    >>> end_of_day(date(2026, 7, 1), "Europe/Berlin")
+    datetime.datetime(2026, 7, 1, 22, 0)
+    """
+    midnight = datetime.combine(day + timedelta(days=1), time.min)
+    return pytz.timezone(zone or "UTC").localize(midnight).astimezone(pytz.utc).replace(tzinfo=None)
 
 
 class Seat(NamedTuple):

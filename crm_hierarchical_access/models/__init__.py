@@ -3,9 +3,13 @@ from . import base_names
 from . import base_export
 from . import base_references
 from . import crm_access
+from . import crm_access_change_log
+from . import crm_access_change_words
 from . import crm_access_documents
 from . import crm_access_explained
 from . import crm_access_people
+from . import crm_access_history
+from . import crm_access_logged_mixin
 from . import crm_access_mixin
 from . import crm_access_branch_mixin
 from . import crm_access_attached_mixin
@@ -29,6 +33,7 @@ from . import crm_customer
 from . import crm_lead
 from . import crm_lead_grant
 from . import crm_lead_planned
+from . import crm_lead_history
 from . import crm_partner_unit
 from . import crm_organisation
 from . import crm_organisation_change
@@ -71,6 +76,7 @@ from . import res_company
 from . import res_config_settings
 from . import res_partner
 from . import res_partner_bank
+from . import res_groups
 from . import res_partner_inbox
 from . import res_users
 from . import res_users_template_editor

@@ -43,9 +43,9 @@ class CrmAccessExplained(models.AbstractModel):
         return self._access_reasons_in_office(reasons)
 
     def _access_reasons_in_office(self, reasons):
-        """Without those of archived people, who may still own a record or have it shared with them."""
+        """Without those of archived or external people, who may still own a record or have it shared with them."""
         users = self.env["res.users"].sudo().browse({reason.user for reason in reasons})  # who is in office, no more
-        active = set(users.filtered("active").ids)
+        active = set(users.filtered(lambda user: user.active and not user.share).ids)
         return [reason for reason in reasons if reason.user in active]
 
     def _access_obstacles(self, user):

@@ -5,6 +5,7 @@ class CrmAccessOrganisationMixin(models.AbstractModel):
     """For records that the rule depends on: whatever changes in them counts at once, in every worker."""
 
     _name = "crm.access.organisation.mixin"
+    _inherit = ["crm.access.logged.mixin"]
     _description = "Part of the Organisation"
 
     @api.model_create_multi

@@ -12,6 +12,7 @@ class CrmLead(models.Model):
         "crm.access.explained",
         "crm.access.count.mixin",
         "crm.access.page.mixin",
+        "crm.access.logged.mixin",
     ]
 
     release_team_id = fields.Many2one(

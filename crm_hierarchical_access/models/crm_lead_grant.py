@@ -1,10 +1,9 @@
-from datetime import datetime, time, timedelta
-
-import pytz
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..access import end_of_day
 from .crm_access import as_grant
 
 
@@ -13,7 +12,7 @@ class CrmLeadGrant(models.Model):
 
     _name = "crm.lead.grant"
     _description = "Lead Shared by Hand"
-    _inherit = ["crm.access.mixin"]
+    _inherit = ["crm.access.mixin", "crm.access.logged.mixin"]
     _order = "date_end desc, id desc"
     _rec_name = "reason"
 
@@ -54,9 +53,7 @@ class CrmLeadGrant(models.Model):
         """The moment (UTC) at which the last day is over where the person who shared lives."""
         if not self.date_end:
             return None
-        midnight = datetime.combine(self.date_end + timedelta(days=1), time.min)
-        zone = pytz.timezone(self.create_uid.tz or "UTC")
-        return zone.localize(midnight).astimezone(pytz.utc).replace(tzinfo=None)
+        return end_of_day(self.date_end, self.create_uid.tz)
 
     def _as_grants(self):
         return [as_grant(row, row._end()) for row in self]
