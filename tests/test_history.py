@@ -48,10 +48,9 @@ class LivedChanges(Changes):
 
     def _change_owner(self):
         """A lead without unit keeps none: stock would take the new owner's."""
-        lead, record = self._lead()
-        lead.owner = self.pick([None, *self.world.users])
-        keeping_none = {} if lead.unit else {'team_id': False}
-        record.write({'user_id': self.orm.user_id(lead.owner), **keeping_none})
+        lead = super()._change_owner()
+        if lead.unit is None:
+            self.orm.leads[lead.name].team_id = False
         return lead
 
     def _change_sql_owner(self):

@@ -33,6 +33,8 @@ SNAPSHOT = {
     "statistics": """
         SELECT attrelid::regclass::text, attname, attstattarget FROM pg_attribute
          WHERE attstattarget >= 0 AND attnum > 0 AND NOT attisdropped""",
+    "triggers": "SELECT tgrelid::regclass::text, tgname FROM pg_trigger WHERE NOT tgisinternal",
+    "functions": "SELECT proname, md5(prosrc) FROM pg_proc WHERE pronamespace = 'public'::regnamespace",
     "menus": "SELECT id, name::text, parent_id, active FROM ir_ui_menu",
     "views": "SELECT id, key, active, md5(arch_db::text) FROM ir_ui_view",
     "schedules": "SELECT id, active FROM ir_cron",

@@ -22,6 +22,7 @@ class Subject:
 
     :param table: its name
     :param columns: what is watched, and logged before and after
+    :param expressions: SQL expressions of ``{row}`` that stand for columns of the same names
     :param kept: SQL expressions of ``{row}``, logged besides; their changes are not
     :param inserts: whether new rows are logged
     :param deletes: whether deleted rows are logged
@@ -31,15 +32,27 @@ class Subject:
 
     table: str
     columns: tuple[str, ...]
+    expressions: Mapping[str, str] = field(default_factory=dict)
     kept: Mapping[str, str] = field(default_factory=dict)
     inserts: bool = True
     deletes: bool = True
     only: str = "TRUE"
     stamped: bool = True
 
+    def _watched(self):
+        return {column: self.expressions.get(column, "{row}." + column) for column in self.columns}
+
+    def differs(self):
+        """The SQL condition under which an update is logged."""
+        old, new = (
+            "ROW(%s)" % ", ".join(expression.format(row=row) for expression in self._watched().values())
+            for row in ("OLD", "NEW")
+        )
+        return f"{old} IS DISTINCT FROM {new}"
+
     def as_json(self, row):
         """The SQL expression of what is logged of a row, as jsonb."""
-        values = {column: f"{row}.{column}" for column in self.columns}
+        values = {name: expression.format(row=row) for name, expression in self._watched().items()}
         values |= {name: expression.format(row=row) for name, expression in self.kept.items()}
         return "jsonb_build_object(%s)" % ", ".join(f"'{name}', {value}" for name, value in values.items())
 
@@ -72,6 +85,7 @@ SUBJECTS = {
     "user": Subject(
         "res_users",
         ("active", "share", "partner_id"),
+        expressions={"share": "COALESCE({row}.share, false)"},  # Odoo fills it in when the user is there
         kept={
             "name": "(SELECT name FROM res_partner WHERE id = {row}.partner_id)",
             "tz": "(SELECT tz FROM res_partner WHERE id = {row}.partner_id)",
@@ -94,32 +108,25 @@ def install(cr, subjects, groups):
     :param subjects: ``Subject`` by name
     :param groups: names (in this addon) of the groups whose people are watched
     """
-    cr.execute(_SIDE_TABLE + _refreshing(groups))
-    for name, subject in subjects.items():
-        cr.execute(_logging(name, subject))
-    cr.execute(_REFUSING)
-    cr.execute(SQL(
-        "INSERT INTO crm_access_change_log (moment, subject, res_id)"
-        " SELECT clock_timestamp() AT TIME ZONE 'UTC', 'begin', 0"
-        " WHERE NOT EXISTS (SELECT FROM crm_access_change_log WHERE subject = 'begin')"
-    ))
+    statements = [_SIDE_TABLE, _refreshing(groups), *map(_logging, subjects, subjects.values()), _REFUSING, _BEGINNING]
+    for statement in statements:
+        cr.execute(statement)  # pylint: disable=sql-injection  # from declarations, no input
 
 
 def forget(cr, names=None):
     """Take functions and triggers of some subjects (default: all there are) out of the database."""
     pattern = [PREFIX + name for name in names] if names else [PREFIX + "%"]
-    cr.execute("SELECT oid::regprocedure::text FROM pg_proc WHERE proname LIKE ANY(%s)", [pattern])
+    cr.execute("SELECT proname FROM pg_proc WHERE proname LIKE ANY(%s)", [pattern])
     for (function,) in cr.fetchall():
-        cr.execute(f"DROP FUNCTION {function} CASCADE")  # its triggers go with it
+        cr.execute(SQL("DROP FUNCTION %s() CASCADE", SQL.identifier(function)))  # its triggers go with it
     if not names:
-        cr.execute(f"DROP TABLE IF EXISTS {GROUP_TABLE}")
+        cr.execute(SQL("DROP TABLE IF EXISTS %s", SQL.identifier(GROUP_TABLE)))
 
 
 def _logging(name, subject):
     """The function and the triggers of one subject."""
-    function, table, columns = PREFIX + name, subject.table, subject.columns
-    old, new = (f"ROW({', '.join(f'{row}.{column}' for column in columns)})" for row in ("OLD", "NEW"))
-    events = {"update": f"UPDATE OF {', '.join(columns)}"}
+    function, table = PREFIX + name, subject.table
+    events = {"update": f"UPDATE OF {', '.join(subject.columns)}"}
     if subject.inserts:
         events["insert"] = "INSERT"
     if subject.deletes:
@@ -138,7 +145,7 @@ def _logging(name, subject):
     for event in ("insert", "update", "delete"):
         statements.append(f"DROP TRIGGER IF EXISTS {function}_{event} ON {table};")
     for event, on in events.items():
-        when = f"WHEN ({old} IS DISTINCT FROM {new})" if event == "update" else ""
+        when = f"WHEN ({subject.differs()})" if event == "update" else ""
         statements.append(
             f"CREATE TRIGGER {function}_{event} AFTER {on} ON {table} FOR EACH ROW {when} EXECUTE FUNCTION {function}();"
         )
@@ -199,4 +206,9 @@ _REFUSING = f"""
     DROP TRIGGER IF EXISTS {PREFIX}refuse ON {LOG_TABLE};
     CREATE TRIGGER {PREFIX}refuse BEFORE UPDATE OR DELETE OR TRUNCATE ON {LOG_TABLE}
     FOR EACH STATEMENT EXECUTE FUNCTION {PREFIX}refuse();
+"""
+
+_BEGINNING = f"""
+    INSERT INTO {LOG_TABLE} (moment, subject, res_id) SELECT clock_timestamp() AT TIME ZONE 'UTC', 'begin', 0
+     WHERE NOT EXISTS (SELECT FROM {LOG_TABLE} WHERE subject = 'begin')
 """

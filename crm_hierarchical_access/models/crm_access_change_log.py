@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
@@ -44,7 +46,7 @@ class CrmAccessChangeLog(models.Model):
     author = fields.Char(string="By", compute="_compute_author")
     user_id = fields.Many2one("res.users", string="Person", compute="_compute_about", search="_search_user_id")
     team_id = fields.Many2one("crm.team", string="Unit", compute="_compute_about", search="_search_team_id")
-    lead_id = fields.Many2one("crm.lead", string="Lead", compute="_compute_about", search="_search_lead_id")
+    lead_id = fields.Many2one("crm.lead", compute="_compute_about", search="_search_lead_id")
 
     _row_idx = models.Index("(subject, res_id, moment, id)")
     _grant_idx = models.Index("(((before ->> 'lead_id')::int)) WHERE subject = 'grant'")
@@ -88,13 +90,13 @@ class CrmAccessChangeLog(models.Model):
     # Only ever added to, and by the database alone
 
     @api.model_create_multi
-    def create(self, vals_list):
+    def create(self, vals_list):  # pylint: disable=method-required-super
         self._refuse()
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
         self._refuse()
 
-    def unlink(self):
+    def unlink(self):  # pylint: disable=method-required-super
         self._refuse()
 
     def _refuse(self):
@@ -122,7 +124,7 @@ class CrmAccessChangeLog(models.Model):
         if not begin or moment < begin.replace(microsecond=0):
             begin = fields.Datetime.to_string(fields.Datetime.context_timestamp(self, begin)) if begin else ""
             return self.env._("On: nothing is known of the time before %(moment)s, when the log began.", moment=begin)
-        if moment > fields.Datetime.now():
+        if moment >= fields.Datetime.now() + timedelta(seconds=1):
             return self.env._("On: this moment is still to come.")
         return None
 
@@ -217,7 +219,9 @@ class CrmAccessChangeLog(models.Model):
 
     @api.model
     def _search_about(self, kind, operator, value):
-        """Changes that name one of the records."""
+        """Changes that name one of the records, chosen or found by what is typed."""
+        if operator == "any":
+            operator, value = "in", self.env[MODELS[kind]].with_context(active_test=False).search(value).ids
         if operator != "in":
             return NotImplemented
         return [("id", "in", self._about_query(kind, [id_ for id_ in value if id_]))]
@@ -231,6 +235,53 @@ class CrmAccessChangeLog(models.Model):
             for name in names
         )
         return SQL("(SELECT id FROM crm_access_change_log WHERE subject = %s AND res_id = ANY(%s) OR %s)", kind, list(ids), named)
+
+    @api.model
+    def _about_lead(self, lead, paths, known, owners, people, told, since, limit):
+        """The changes that matter to a lead, newest first, as superuser: the caller decides what is told.
+
+        :param paths: ids of the units above it
+        :param known: those of them of which everything is told
+        :param owners: ids of its owners
+        :param people: ids of the users of whom it is told who they became
+        :param told: ids of the users who are told of as substitutes, None for all
+        :param since: moment after which, None for all
+        """
+        ids = self.env.execute_query(
+            SQL(
+                """
+                SELECT id FROM (SELECT *, COALESCE(after, before) AS row FROM crm_access_change_log) change
+                 WHERE (subject = 'lead' AND res_id = %(lead)s
+                    OR subject = 'grant' AND (before ->> 'lead_id')::int = %(lead)s
+                    OR subject = 'grant' AND (after ->> 'lead_id')::int = %(lead)s
+                    OR subject = 'unit' AND res_id = ANY(%(known)s)
+                    OR subject = 'deputy' AND (row ->> 'team_id')::int = ANY(%(known)s)
+                    OR subject IN ('deputy', 'member') AND (row ->> 'user_id')::int = ANY(%(people)s)
+                       AND COALESCE(row ->> 'crm_team_id', row ->> 'team_id')::int = ANY(%(paths)s)
+                    OR subject = 'substitute' AND (row ->> 'user_id')::int = ANY(%(owners)s) AND %(substitutes)s
+                    OR subject = 'group' AND (row ->> 'user_id')::int = ANY(%(people)s)
+                    OR subject = 'user' AND res_id = ANY(%(people)s)
+                 ) AND %(since)s
+                 ORDER BY id DESC LIMIT %(limit)s
+                """,
+                lead=lead,
+                known=list(known),
+                paths=list(paths),
+                people=list(people),
+                owners=list(owners),
+                substitutes=SQL("TRUE") if told is None else SQL("(row ->> 'substitute_id')::int = ANY(%s)", list(told)),
+                since=SQL("moment > %s", since) if since else SQL("TRUE"),
+                limit=limit,
+            )
+        )
+        return self.sudo().browse([id_ for (id_,) in ids])
+
+    def action_ask(self):
+        """Who could see the lead just before the change?"""
+        self.ensure_one()
+        ids = self._ids_about("lead")
+        lead = self.env["crm.lead"].browse(min(ids, default=False))
+        return self.env["crm.access.why"]._action_for(lead, self.moment - timedelta(microseconds=1))
 
 
 USERS = {"user_id", "substitute_id", "create_uid"}

@@ -50,14 +50,19 @@ class CrmAccessExplained(models.AbstractModel):
 
     def _access_obstacles(self, user):
         """Why a person does not see the record although near it, in the reader's words."""
-        tree, access = self.env["crm.access"]._organisation().tree, self.env["crm.access"]
-        seats = {unit for role, unit in tree.places(user.id, access._now()) if role != "member"}
+        access = self.env["crm.access"]
+        cases = [case for case, _grants in self._access_known_cases()]
+        return self._access_obstacles_in(access._organisation().tree, cases, user, access._now())
+
+    def _access_obstacles_in(self, tree, cases, user, moment):
+        """The same in some tree at some moment."""
+        seats = {unit for role, unit in tree.places(user.id, moment) if role != "member"}
         obstacles = []
-        for case, _grants in self._access_known_cases():
+        for case in cases:
             reach = list(tree.reach(case.unit, case.owner is not None))
             blocked = [unit for unit in tree.path(case.unit) if unit in seats and unit not in reach]
             if blocked:
-                stop = self._access_stop(tree, case, reach)
+                stop = tree.units[self._access_stop(tree, case, reach)]
                 obstacles += [self._access_obstacle(unit, stop) for unit in blocked]
         return obstacles
 
@@ -68,13 +73,14 @@ class CrmAccessExplained(models.AbstractModel):
             return reach[-1]
         return path[len(reach)]
 
-    def _access_obstacle(self, unit_id, stop_id):
-        unit, stop = self.env["crm.team"].sudo().browse([unit_id, stop_id])  # names of units, no customer's data
+    def _access_obstacle(self, unit, stop):
+        names = self.env["crm.access.change.log"]._names("unit", {unit, stop.id})  # of units, no customer's data
+        policies = self.env["crm.team"]._fields["upward_access"]._description_selection(self.env)
         return self.env._(
             "leads %(unit)s, but %(stop)s is visible upward to: %(policy)s. It was not released.",
-            unit=unit.name,
-            stop=stop.name,
-            policy=dict(stop._fields["upward_access"]._description_selection(self.env))[stop.upward_access],
+            unit=names[unit],
+            stop=names[stop.id],
+            policy=dict(policies)[stop.upward_access],
         )
 
     def action_explain_access(self):

@@ -43,8 +43,9 @@ class CrmLead(models.Model):
         for lead in self:
             lead.access_can_manage = lead._origin._has_manage_access()
 
-    @api.constrains("release_team_id", "team_id")
+    @api.constrains("release_team_id")
     def _check_release_team(self):
+        """Whoever moves a lead takes it out of its release (``write``); whoever moves a unit leaves releases idle."""
         tree = self.env["crm.access"]._organisation().tree
         for lead in self:
             if lead.release_team_id and lead.release_team_id.id not in tree.path(lead.team_id.id):

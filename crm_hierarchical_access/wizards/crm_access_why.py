@@ -2,6 +2,8 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Command
+from odoo.tools import format_datetime
 
 from ..access import Level
 
@@ -10,7 +12,11 @@ LEVEL_KEYS = {Level.READ: "read", Level.WRITE: "write", Level.MANAGE: "manage"}
 
 
 class CrmAccessWhy(models.TransientModel):
-    """ "Who can see this, and why?" and "why can('t) this person?" (spec 1, What people do with it)."""
+    """ "Who can see this, and why?" and "why can('t) this person?" (spec 1, What people do with it).
+
+    Of leads also on a day gone by, with what changed since (spec 1, *History*). Only who may read the record now
+    may ask; a deleted lead is for those who see everything.
+    """
 
     _name = "crm.access.why"
     _description = "Who Can See This, and Why"
@@ -19,15 +25,26 @@ class CrmAccessWhy(models.TransientModel):
     res_id = fields.Many2oneReference(model_field="res_model", required=True, readonly=True)
     record_name = fields.Char(string="Record", compute="_compute_record_name")
     line_ids = fields.One2many("crm.access.why.line", "why_id", string="People", readonly=True)
+    has_history = fields.Boolean(compute="_compute_record_name")
+    moment = fields.Datetime(string="On", help="Empty: now.")
+    notice = fields.Char(compute="_compute_notice")
+    change_ids = fields.One2many("crm.access.why.change", "why_id", string="What Changed", readonly=True)
     user_id = fields.Many2one("res.users", string="Ask About", domain=[("share", "=", False)])
     answer = fields.Html(compute="_compute_answer", sanitize=False)
 
     @api.depends("res_model", "res_id")
     def _compute_record_name(self):
         for why in self:
-            why.record_name = why._record().display_name
+            record = why._record()
+            why.has_history = why.res_model == "crm.lead"
+            why.record_name = why._names("lead", [record.id])[record.id] if why._is_deleted() else record.display_name
 
-    @api.depends("user_id")
+    @api.depends("moment")
+    def _compute_notice(self):
+        for why in self:
+            why.notice = why._problem()
+
+    @api.depends("user_id", "moment")
     def _compute_answer(self):
         for why in self:
             why.answer = why._answer(why.user_id) if why.user_id else False
@@ -43,16 +60,37 @@ class CrmAccessWhy(models.TransientModel):
     @api.model_create_multi
     def create(self, vals_list):
         wizards = super().create(vals_list)
-        for why in wizards:
-            why.sudo().line_ids = [  # lines about a record that _record() has checked the asker may read
-                fields.Command.create(why._line_values(reason)) for reason in why._reasons()
-            ]
+        wizards._fill()
         return wizards
 
+    def write(self, vals):
+        result = super().write(vals)
+        if "moment" in vals:
+            self._fill()
+        return result
+
+    @api.onchange("moment")
+    def _onchange_moment(self):
+        """Show at once what saving would fill in."""
+        self.update(self._prepare_answers())
+
+    def _fill(self):
+        for why in self:
+            answers = why._prepare_answers()  # asks _record() whether the asker may be told
+            why.sudo().write(answers)
+
+    def _prepare_answers(self):
+        """The lines for the people and for the changes, as commands."""
+        reasons = self._reasons()
+        return {
+            "line_ids": [Command.clear(), *map(Command.create, self._prepare_lines(reasons))],
+            "change_ids": [Command.clear(), *map(Command.create, self._prepare_changes(reasons))],
+        }
+
     @api.model
-    def _action_for(self, record):
-        """The window that answers for a record."""
-        why = self.create({"res_model": record._name, "res_id": record.id})
+    def _action_for(self, record, moment=None):
+        """The window that answers for a record, now or at a moment."""
+        why = self.create({"res_model": record._name, "res_id": record.id, "moment": moment})
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Who can see this, and why?"),
@@ -71,24 +109,55 @@ class CrmAccessWhy(models.TransientModel):
         if not isinstance(self.env.get(self.res_model), self.env.registry["crm.access.explained"]):
             raise UserError(self.env._("There is nothing to explain about this kind of record."))
         record = self.env[self.res_model].browse(self.res_id)
-        record.check_access("read")
+        if not (self._is_deleted() and self._sees_everything()):
+            record.check_access("read")
         return record
+
+    def _is_deleted(self):
+        """Whether it is a lead that is not there any more: its past is."""
+        return self.res_model == "crm.lead" and not self.env["crm.lead"].sudo().browse(self.res_id).exists()  # yes or no
+
+    def _sees_everything(self):
+        return self.env.user.has_group("crm_hierarchical_access.group_sees_all")
+
+    def _problem(self):
+        """Why nothing is told of the moment, None where it is."""
+        if not self.moment:
+            return self.env._("This lead is not there any more. Choose a moment.") if self._is_deleted() else None
+        if self.res_model != "crm.lead":
+            return self.env._("On: the past is known of leads only.")
+        return self._log()._moment_problem(self.moment)
+
+    def _log(self):
+        return self.env["crm.access.change.log"]
+
+    def _names(self, kind, ids):
+        """Names by id of users, units or leads in an explanation, of deleted ones too."""
+        return self._log()._names(kind, set(ids))
 
     # Each person with each reason
 
     def _reasons(self):
-        reasons = self._record()._access_reasons()
-        name = {user.id: user.name for user in self.env["res.users"].browse({reason.user for reason in reasons}).sudo()}
-        return sorted(set(reasons), key=lambda reason: (name[reason.user], -reason.level, reason.predicate))
+        record = self._record()
+        if self._problem():
+            return []
+        reasons = set(record._access_reasons_on(self.moment) if self.moment else record._access_reasons())
+        names = self._names("user", {reason.user for reason in reasons})
+        return sorted(reasons, key=lambda reason: (names[reason.user], -reason.level, reason.predicate))
 
-    def _line_values(self, reason):
-        return {
-            "user_id": reason.user,
-            "level": LEVEL_KEYS[reason.level],
-            "reason": self._sentence(reason),
-            "source_model": self._source(reason)._name,
-            "source_id": self._source(reason).id,
-        }
+    def _prepare_lines(self, reasons):
+        sentences = self._sentences(reasons)
+        users = {reason.user for reason in reasons}
+        names, there = self._names("user", users), set(self.env["res.users"].browse(users).exists().ids)
+        for reason, sentence in zip(reasons, sentences, strict=True):
+            source, is_there = self._source(reason), reason.user in there
+            yield {
+                "user_id": reason.user if is_there else False,
+                "level": LEVEL_KEYS[reason.level],
+                "reason": sentence if is_there else f"{names[reason.user]}: {sentence}",
+                "source_model": source._name,
+                "source_id": source.id,
+            }
 
     def _source(self, reason):
         """What gives the right: a unit, a shared lead's lead, a substitution, a group. Never empty."""
@@ -102,51 +171,76 @@ class CrmAccessWhy(models.TransientModel):
             return env["crm.team"].browse(reason.source or reason.unit)
         return self._record()
 
-    def _sentence(self, reason):
-        """A reason in the reader's words."""
+    def _sentences(self, reasons):
+        """Reasons in the reader's words, one sentence for each."""
+        people = {reason.source for reason in reasons if reason.predicate == "own"}
+        units = {id_ for reason in reasons if reason.predicate != "own" for id_ in (reason.unit, reason.source)}
+        names = {"user": self._names("user", people - {None}), "unit": self._names("unit", units - {None})}
+        return [self._sentence(reason, names) for reason in reasons]
+
+    def _sentence(self, reason, names):
         env = self.env
-        names = self._names(reason)
+        words = self._words(reason, names)
         sentences = {
             "everything": env._("sees all sales records"),
             "dispatcher": env._("is a dispatcher, and nobody else could hand this out"),
-            "leads": env._("%(role)s of %(unit)s", **names),
-            "oversight": env._("%(role)s of %(unit)s, which oversees everything below", **names),
-            "shared": env._("%(role)s of %(unit)s; %(origin)s shares its customers", **names),
-            "released": env._("%(role)s of %(unit)s; it was released up to %(origin)s", **names),
+            "leads": env._("%(role)s of %(unit)s", **words),
+            "oversight": env._("%(role)s of %(unit)s, which oversees everything below", **words),
+            "shared": env._("%(role)s of %(unit)s; %(origin)s shares its customers", **words),
+            "released": env._("%(role)s of %(unit)s; it was released up to %(origin)s", **words),
         }
         if reason.predicate == "own":
             owner = env._("is responsible")
-            return owner if reason.role == "owner" else env._("stands in for %(origin)s", **names)
+            return owner if reason.role == "owner" else env._("stands in for %(origin)s", **words)
         if reason.predicate == "granted":
-            return env._("was given it by hand as member of %(unit)s", **names) if reason.unit else env._("was given it by hand")
+            return env._("was given it by hand as member of %(unit)s", **words) if reason.unit else env._("was given it by hand")
         return sentences.get(reason.predicate, reason.predicate)
 
-    def _names(self, reason):
+    def _words(self, reason, names):
         env = self.env
         roles = {"leader": env._("leader"), "deputy": env._("acting leader"), "member": env._("member")}
-        of_person = reason.predicate == "own"
-        source = env["res.users" if of_person else "crm.team"].browse(reason.source or [])
-        unit = env["crm.team"].browse(reason.unit or [])
         return {
             "role": roles.get(reason.role, ""),
-            "unit": unit.sudo().name or "",  # the name of a unit in an explanation, no customer's data
-            "origin": source.sudo().name or "",  # likewise
+            "unit": names["unit"].get(reason.unit, ""),
+            "origin": names["user" if reason.predicate == "own" else "unit"].get(reason.source, ""),
         }
+
+    # What changed
+
+    def _prepare_changes(self, reasons):
+        if self.res_model != "crm.lead" or (self.moment and self._problem()):
+            return
+        for change in self._record()._access_changes({reason.user for reason in reasons}, self.moment):
+            yield {"moment": change.moment, "description": change.description, "author": change.author}
 
     # One person
 
     def _answer(self, user):
         """Why a person can or cannot see the record, as HTML."""
-        record = self._record()
-        sentences = [self._sentence(reason) for reason in self._reasons() if reason.user == user.id]
+        record, reasons = self._record(), self._reasons()
+        if self._problem():
+            return False
+        sentences = self._sentences([reason for reason in reasons if reason.user == user.id])
+        if self.moment:
+            return self._past_answer(record, user, sentences)
         if not sentences and record._access_hides_cases():
             return Markup("<p>%s</p>") % self.env._("Nothing that you may know of lets %(user)s see this.", user=user.name)
-        allowed = record.with_user(user).has_access("read")
-        if allowed:
+        if record.with_user(user).has_access("read"):
             head = self.env._("%(user)s can see this:", user=user.name)
         else:
             head = self.env._("%(user)s cannot see this:", user=user.name)
             sentences = self._obstacles(record, user, sentences)
+        return self._as_list(head, sentences)
+
+    def _past_answer(self, record, user, sentences):
+        """The same for the moment; what is not of the tree (companies, other groups' rules) is not known of it."""
+        told = {"user": user.name, "moment": format_datetime(self.env, self.moment)}
+        if sentences:
+            return self._as_list(self.env._("%(user)s could see this on %(moment)s:", **told), sentences)
+        head = self.env._("%(user)s could not see this on %(moment)s:", **told)
+        return self._as_list(head, record._access_obstacles_on(user, self.moment) or [self._no_reason()])
+
+    def _as_list(self, head, sentences):
         items = Markup().join(Markup("<li>%s</li>") % sentence for sentence in sentences)
         return Markup("<p><b>%s</b></p><ul>%s</ul>") % (head, items)
 
@@ -154,8 +248,10 @@ class CrmAccessWhy(models.TransientModel):
         """What stands in the way of somebody who cannot see the record."""
         if reasons:
             return [self.env._("the sales tree would let this person, but companies, groups or other rules do not")]
-        blocked = record._access_obstacles(user)
-        return blocked or [self.env._("is not responsible, leads no unit above, and was not given it in any way")]
+        return record._access_obstacles(user) or [self._no_reason()]
+
+    def _no_reason(self):
+        return self.env._("is not responsible, leads no unit above, and was not given it in any way")
 
 
 class CrmAccessWhyLine(models.TransientModel):
@@ -165,7 +261,7 @@ class CrmAccessWhyLine(models.TransientModel):
     _description = "Person Who Can See, and Why"
 
     why_id = fields.Many2one("crm.access.why", required=True, ondelete="cascade", index=True)
-    user_id = fields.Many2one("res.users", string="Person", required=True, ondelete="cascade")
+    user_id = fields.Many2one("res.users", string="Person", ondelete="cascade")
     level = fields.Selection(LEVEL_SELECTION, string="May", required=True)
     reason = fields.Char(required=True)
     source_model = fields.Char()
@@ -180,3 +276,15 @@ class CrmAccessWhyLine(models.TransientModel):
             "res_id": self.source_id,
             "views": [(False, "form")],
         }
+
+
+class CrmAccessWhyChange(models.TransientModel):
+    """One change, in words."""
+
+    _name = "crm.access.why.change"
+    _description = "Change of Who Can See"
+
+    why_id = fields.Many2one("crm.access.why", required=True, ondelete="cascade", index=True)
+    moment = fields.Datetime(string="When", required=True)
+    description = fields.Char(string="What Happened", required=True)
+    author = fields.Char(string="By")
