@@ -1,8 +1,8 @@
 """Who sees what, in plain Python: no ORM, no database, no clock of its own."""
 
 from .effects import Census, Difference, Effect, Group, Total, differences, touched
-from .plan import Plan, Ring
 from .history import Past, rows_on
+from .plan import Plan, Ring
 from .rule import (
     PREDICATES,
     Case,

@@ -107,7 +107,7 @@ class CrmAccessChangeLog(models.Model):
     @api.model
     def _known_since(self):
         """The moment the log begins at."""
-        return self.sudo().search([("subject", "=", "begin")], limit=1).moment  # a date, no record
+        return self.sudo().search([("subject", "=", "begin")], order="moment", limit=1).moment  # a date, no record
 
     @api.model
     def _check_moment(self, moment):

@@ -417,6 +417,7 @@ class TestWindow(HistoryCase):
             {"lead_id": self.lead.id, "user_id": self.users["sara"].id, "reason": "fair", "mode": "write"}
         )
         self.units["north"].user_id = self.users["sven"]
+        self.env.flush_all()
         self.units["north"].sharing = "read"
         self.units["south"].sharing = "read"
         self.moment()
