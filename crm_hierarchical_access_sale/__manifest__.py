@@ -7,7 +7,12 @@
     "author": "CRM Access Rights contributors",
     "website": "https://github.com/crm-access-rights/crm-access-rights",
     "depends": ["crm_hierarchical_access", "sale_crm"],
-    "data": ["security/rules.xml"],
+    "data": [
+        "security/rules.xml",
+        "views/account_move_views.xml",
+        "views/sale_order_views.xml",
+        "views/report_templates.xml",
+    ],
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",
     "auto_install": True,

@@ -63,7 +63,8 @@ class Seat(NamedTuple):
 class Unit:
     """One sales unit, as the rule reads it.
 
-    ``leader``, ``deputies`` and ``members`` hold ids of active users only.
+    ``leader``, ``deputies`` and ``members`` hold ids of active users only; ``operator`` is the company that runs the
+    unit, None for the one of the unit above.
     """
 
     id: int
@@ -74,6 +75,7 @@ class Unit:
     upward_access: str = "all"
     oversight: str = "none"
     sharing: str = "none"
+    operator: int | None = None
 
     def leaders(self, now: datetime) -> Iterator[int]:
         """Ids of the users who lead the unit at that moment: its leader and its deputies."""
@@ -207,6 +209,41 @@ class Tree:
             for seat in self._sharing_seats[unit]:
                 known.update(self.region(seat.unit))
         return frozenset(known)
+
+    def home(self, user: int, now: datetime) -> frozenset[int]:
+        """The branch without what is above it: the own units, all below those led, and those shared with."""
+        known: set[int] = set()
+        for role, unit in self.places(user, now):
+            known.update([unit] if role == "member" else self.below(unit))
+            for seat in self._sharing_seats[unit]:
+                known.update(self.region(seat.unit))
+        return frozenset(known)
+
+    def colleagues(self, user: int, now: datetime) -> frozenset[int]:
+        """Whom an external partner's person knows: everybody at home, and the leaders above."""
+        home = self.home(user, now)
+        people = {user}
+        for unit in (self.units[place] for place in self.branch(user, now)):
+            people.update(unit.leaders(now), unit.members if unit.id in home else ())
+        return frozenset(people)
+
+    def operator(self, unit: int | None) -> int | None:
+        """The company that runs a unit: its own, or the one of the nearest unit above that has one."""
+        return next((self.units[place].operator for place in self.path(unit) if self.units[place].operator), None)
+
+    def party(self, unit: int | None) -> tuple[str, int] | None:
+        """Whose customers a unit's are: of the company that runs it, else of the nearest unit above that is closed
+        upward, else of the root. None for no unit.
+
+        >>> Tree([Unit(1), Unit(2, parent=1), Unit(3, parent=2, upward_access="none")]).party(2)
+        ('unit', 1)
+        """
+        for place in self.path(unit):
+            if operator := self.units[place].operator:
+                return "operator", operator
+            if self.units[place].upward_access != "all" or self.parent(place) is None:
+                return "unit", place
+        return None
 
     def bounds(self) -> Iterator[datetime]:
         """The moments at which a deputy begins or ends."""

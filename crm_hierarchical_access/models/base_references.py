@@ -170,6 +170,8 @@ class Base(models.AbstractModel):
     def _is_under_rule(self, model_name):
         """Whether the records of a model come under the sales tree's rule (units and their people aside)."""
         registry = self.env.registry
+        if model_name == "res.users":
+            return self.env["crm.access"]._is_external()
         return (
             model_name in registry
             and issubclass(registry[model_name], registry["crm.access.mixin"])

@@ -92,6 +92,7 @@ class CrmAccess(models.AbstractModel):
             upward_access=team.upward_access,
             oversight=team.oversight,
             sharing=team.sharing,
+            operator=team.operator_id.id or None,
         )
 
     def _substitutes(self):

@@ -93,6 +93,8 @@ class CrmAccessMixin(models.AbstractModel):
     def _is_colleague(self, user):
         """Whether the user has a place in the branch, or lends the current user his own records as absent."""
         access = self.env["crm.access"]
+        if access._is_external():
+            return user.id in access._colleagues()
         organisation, now = access._organisation(), access._now()
         if user.id in organisation.stands_in_for(self.env.uid, now):
             return True

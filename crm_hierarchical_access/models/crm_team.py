@@ -1,7 +1,16 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-ORGANISATION_FIELDS = {"parent_id", "user_id", "upward_access", "oversight", "sharing", "deputy_ids", "active"}
+ORGANISATION_FIELDS = {
+    "parent_id",
+    "user_id",
+    "upward_access",
+    "oversight",
+    "sharing",
+    "deputy_ids",
+    "active",
+    "operator_id",
+}
 
 
 class CrmTeam(models.Model):

@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.exceptions import ValidationError
 
+from .access_domain import one_of
+
 
 class CrmTeamMember(models.Model):
     _name = "crm.team.member"
@@ -14,3 +16,11 @@ class CrmTeamMember(models.Model):
                 raise ValidationError(
                     self.env._("Salesperson: %(user)s is not an internal user.", user=member.user_id.name)
                 )
+
+    @api.model
+    def _access_domain(self, scope, mode):
+        """External partners' people do not know who else works in the units above."""
+        access = self.env["crm.access"]
+        if access._is_external():
+            return one_of(self._access_unit_field, access._home())
+        return super()._access_domain(scope, mode)

@@ -38,6 +38,7 @@ class IrRule(models.Model):
         domain = super()._compute_domain(model_name, mode)
         if self.env[model_name]._transient:
             return domain & self._wizard_domain(model_name)
+        domain &= self.env["crm.access"]._external_domain(model_name, mode)
         if attached := self.env["crm.access"]._access_attached_models().get(model_name):
             return domain & self.env["crm.access"]._documents_domain(*attached)
         return domain

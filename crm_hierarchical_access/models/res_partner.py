@@ -110,8 +110,8 @@ class ResPartner(models.Model):
         keys, others = split(scope.clauses(LEVELS[mode]), scope.all_units)
         ways = [self._access_rows_domain(clause, scope) for clause in others]
         if mode == "read":
-            keys |= {PUBLIC}
-            ways.append(one_of("commercial_partner_id", self._employer().ids))
+            ways += self._always_read_domains()
+            keys |= frozenset() if self.env["crm.access"]._is_external() else {PUBLIC}
         elif mode == "write":
             ways.append(one_of("id", self.env.user.partner_id.ids))
         if self._is_unowned_open():
@@ -142,6 +142,17 @@ class ResPartner(models.Model):
     @api.model
     def _access_indexed_fields(self):
         return frozenset({"active", "company_id", "partner_share", "country_id"})
+
+    @api.model
+    def _always_read_domains(self):
+        """One's own employer, the companies that run units of the own branch, and whom an external's person knows."""
+        access = self.env["crm.access"]
+        employer = self._employer()
+        domains = [one_of("id", access._operators())]
+        if access._is_external():
+            employer -= self.env["res.company"].sudo().search([("active", "in", (True, False))]).partner_id  # their staff
+            domains.append(one_of("id", access._colleague_partners()))
+        return [*domains, one_of("commercial_partner_id", employer.ids)]
 
     @api.model
     def _access_rows_domain(self, clause, scope):

@@ -1,4 +1,5 @@
 from . import crm_access_document_mixin
+from . import crm_access_cost_mixin
 from . import crm_access
 from . import account_invoice_report
 from . import account_move
@@ -11,6 +12,8 @@ from . import ir_rule
 from . import mail_thread
 from . import payment_token
 from . import payment_transaction
+from . import product_product
+from . import product_template
 from . import sale_order
 from . import sale_order_line
 from . import sale_report

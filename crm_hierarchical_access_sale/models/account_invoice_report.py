@@ -6,7 +6,7 @@ from .account_move import CUSTOMER_DOCUMENTS
 
 class AccountInvoiceReport(models.Model):
     _name = "account.invoice.report"
-    _inherit = ["account.invoice.report", "crm.access.document.mixin"]
+    _inherit = ["account.invoice.report", "crm.access.document.mixin", "crm.access.cost.mixin"]
 
     @api.model
     def _access_fields(self):

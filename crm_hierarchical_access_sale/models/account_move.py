@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.fields import Domain
 
 CUSTOMER_DOCUMENTS = ("out_invoice", "out_refund", "out_receipt")
@@ -7,6 +7,10 @@ CUSTOMER_DOCUMENTS = ("out_invoice", "out_refund", "out_receipt")
 class AccountMove(models.Model):
     _name = "account.move"
     _inherit = ["account.move", "crm.access.document.mixin", "crm.partner.source.mixin"]
+
+    access_operator_id = fields.Many2one(
+        related="team_id.access_operator_id", string="Partner Company", help="The company that runs the invoice's unit."
+    )
 
     @api.model
     def _access_fields(self):

@@ -4,7 +4,7 @@ from odoo.fields import Domain
 
 class AccountMoveLine(models.Model):
     _name = "account.move.line"
-    _inherit = ["account.move.line", "crm.access.document.mixin"]
+    _inherit = ["account.move.line", "crm.access.document.mixin", "crm.access.cost.mixin"]
 
     @api.model
     def _access_back_office_groups(self):

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.fields import Domain
 
 
@@ -9,7 +9,12 @@ class SaleOrder(models.Model):
         "crm.access.document.mixin",
         "crm.access.handover.mixin",
         "crm.partner.source.mixin",
+        "crm.access.cost.mixin",
     ]
+
+    access_operator_id = fields.Many2one(
+        related="team_id.access_operator_id", string="Partner Company", help="The company that runs the order's unit."
+    )
 
     # The rule
 

@@ -4,7 +4,7 @@ from odoo.fields import Domain
 
 class SaleOrderLine(models.Model):
     _name = "sale.order.line"
-    _inherit = ["sale.order.line", "crm.access.document.mixin"]
+    _inherit = ["sale.order.line", "crm.access.document.mixin", "crm.access.cost.mixin"]
 
     @api.model
     def _access_document_domain(self, scope, mode):

@@ -65,10 +65,12 @@ class Watch:
 class LeakCase(HttpCase):
     """A test class with the world planted and every person logged in on demand."""
 
+    world_class = World
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.world = World(cls.env)
+        cls.world = cls.world_class(cls.env)
         cls.browsers = {}
 
     def setUp(self):

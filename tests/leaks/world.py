@@ -93,8 +93,8 @@ class Planting:
 class Words:
     """Makes words and numbers that occur nowhere else, and finds them again."""
 
-    _prefix = {"closed": "zqc", "open": "zqo", "shared": "zqs"}
-    _pattern = re.compile(r"zq[cosn][a-z]{9}|7[123]\d{7}77")
+    _prefix = {"closed": "zqc", "open": "zqo", "shared": "zqs", "staff": "zqn"}
+    _pattern = re.compile(r"zq[cosn][a-z]{9}|7[1234]\d{7}77")
 
     def __init__(self):
         self._random = random.Random("leaks")
@@ -112,7 +112,7 @@ class Words:
 
     def number(self, planting, home, place):
         """A new eleven-digit number, noted as a marker of ``planting``."""
-        first = {"closed": "1", "open": "2", "shared": "3"}[planting.name]
+        first = {"closed": "1", "open": "2", "shared": "3", "staff": "4"}[planting.name]
         digits = f"7{first}{self._random.randrange(10**7):07d}77"
         return self._note(digits, planting, home, place)
 
