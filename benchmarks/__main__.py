@@ -15,14 +15,16 @@ def _parser():
     for name, text in (
         ("world", "make the world"),
         ("compare", "our rule beside stock's and handwritten SQL"),
+        ("observe", "what observing the rule costs before it is enforced"),
         ("changes", "changes of the organisation, and the installation, timed"),
     ):
         command = commands.add_parser(name, help=text)
         command.add_argument("--leads", type=int, default=1_000_000, help="size of the world (default: %(default)s)")
         command.add_argument("--again", action="store_true", help="make the world anew")
         command.add_argument("--update", action="store_true", help="update our addon in the world first")
-        if name == "compare":
+        if name in ("compare", "observe"):
             command.add_argument("--rounds", type=int, default=15, help="timed rounds (default: %(default)s)")
+        if name == "compare":
             command.add_argument("--model", default="crm.lead", help="crm.lead or res.partner")
             command.add_argument("--only", default="", help="personas and operations to measure, separated by commas")
             command.add_argument("--off", default="", help="speed mechanisms to switch off, separated by commas")

@@ -1,6 +1,6 @@
 """What the command line does, one function per command."""
 
-from . import database, handwritten, report, targets, writes
+from . import database, handwritten, observing, report, targets, writes
 from .changes import Organisation
 from .clock import ProcessorClock, WallClock
 from .operations import OPERATIONS
@@ -44,6 +44,17 @@ def _switch_off(env, mechanisms):
     """Switch speed mechanisms off for this run; it is rolled back."""
     for mechanism in filter(None, mechanisms.split(",")):
         env["ir.config_parameter"].set_param(f"{database.ADDON}.{mechanism.strip()}", "0")
+
+
+def observe(options):
+    """The rule observed, beside the same requests with nothing noted."""
+    with database.environment(_world(options)) as env:
+        clock = (ProcessorClock if options.cpu else WallClock)(env)
+        how = f"medians of {options.rounds} interleaved rounds after warm-up; {clock.name}"
+        text = report.heading("Observing the rule", env, options.leads, how)
+        text += observing.table(env, personas(env), options.rounds, clock)
+        env.cr.rollback()
+    _publish(text, options)
 
 
 def changes(options):

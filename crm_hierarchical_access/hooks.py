@@ -1,21 +1,23 @@
 """What installing and uninstalling change outside our own records."""
 
 import logging
+import os
 
 from .models.change_subjects import forget
+from .models.crm_access_observe import MEMBERSHIP_MULTI, MODE, OBSERVE, SAVED_MEMBERSHIP_MULTI
 
-MEMBERSHIP_MULTI = "sales_team.membership_multi"
 OUR_PARAMETERS = "crm_hierarchical_access."
-SAVED_MEMBERSHIP_MULTI = OUR_PARAMETERS + "saved_membership_multi"
+#: set to "observe", a new installation enforces nothing yet; so does the system parameter, entered before
+MODE_VARIABLE = "CRM_HIERARCHICAL_ACCESS_MODE"
 
 _logger = logging.getLogger(__name__)
 
 
 def post_init_hook(env):
-    """Let people belong to several units, and remember what the setting was (spec 1, The tree)."""
+    """Enforce the rule, or observe it where that was chosen before; gather who deals with which customer."""
     parameters = env["ir.config_parameter"].sudo()  # installation runs as superuser
-    parameters.set_param(SAVED_MEMBERSHIP_MULTI, parameters.get_param(MEMBERSHIP_MULTI) or "unset")
-    parameters.set_param(MEMBERSHIP_MULTI, True)
+    mode = parameters.get_param(MODE) or os.environ.get(MODE_VARIABLE)
+    env["crm.access"]._set_mode(OBSERVE if mode == OBSERVE else "enforce")
     env["crm.partner.unit"]._rebuild()
     _logger.info("%s contacts belong to no unit: closed to people of sales", env["res.partner"]._count_unowned())
 
@@ -23,7 +25,7 @@ def post_init_hook(env):
 def uninstall_hook(env):
     """Put the setting back as it was found, and take our own settings, triggers and functions with us."""
     parameters = env["ir.config_parameter"].sudo()  # uninstallation runs as superuser
-    saved = parameters.get_param(SAVED_MEMBERSHIP_MULTI)
-    parameters.set_param(MEMBERSHIP_MULTI, False if saved in (False, "unset") else saved)
+    if saved := parameters.get_param(SAVED_MEMBERSHIP_MULTI):
+        parameters.set_param(MEMBERSHIP_MULTI, False if saved == "unset" else saved)
     parameters.search([("key", "=like", OUR_PARAMETERS + "%")]).unlink()
     forget(env.cr)

@@ -15,7 +15,7 @@ from .messages import Fail, say, step
 DEFAULT_PORT = 8069
 DEFAULT_DATABASE = "crm_demo"
 SHOWN_LOGINS = 16
-PASS_ON = ("odoo", "test", "bench")
+PASS_ON = ("check", "odoo", "test", "bench")
 
 
 def parser():
@@ -37,6 +37,7 @@ def parser():
     load.add_argument("--db", required=True, help="name of the new database")
     load.add_argument("--try-out", action="store_true", help="give every new user the password demo, to look with their eyes")
     load.add_argument("--reset", action="store_true", help="replace a database of that name that ./run made")
+    commands.add_parser("check", help="what would change in a database of yours, before installing: ./run check --help", add_help=False)
     commands.add_parser("odoo", help="call Odoo with our configuration, e.g. ./run odoo shell -d crm_demo", add_help=False)
     commands.add_parser("test", help="run all tests, those of one addon, or Odoo's own: ./run test --help", add_help=False)
     commands.add_parser("bench", help="run the benchmarks", add_help=False)
@@ -85,7 +86,7 @@ def say_error(fail):
 def dispatch(arguments):
     if arguments and arguments[0] in PASS_ON:
         name, rest = arguments[0], arguments[1:]
-        return {"odoo": command_odoo, "test": command_test, "bench": command_bench}[name](rest)
+        return {"check": command_check, "odoo": command_odoo, "test": command_test, "bench": command_bench}[name](rest)
     options = parser().parse_args(arguments)
     return {"demo": command_demo, "stop": command_stop, "load": command_load}[options.command](options)
 
@@ -239,6 +240,12 @@ def load_directory(databases, options, folder):
 
 
 # -- what is passed on
+
+
+def command_check(arguments):
+    databases = prepare()
+    environment = databases.environment()
+    return hand_over([venv.python(), paths.PROJECT / "crm_hierarchical_access" / "health", *arguments], environment)
 
 
 def command_odoo(arguments):

@@ -8,6 +8,8 @@ from odoo.addons.web.controllers.action import Action
 
 def _may_be_named(model_name, res_id):
     """Whether the user may read a record; some names are computed as superuser, whoever asks."""
+    if not request.env["crm.access"]._is_enforced():
+        return True
     record = request.env[model_name].browse(res_id).exists()
     return not record or record.has_access("read")
 

@@ -5,6 +5,7 @@ from . import base_references
 from . import crm_access
 from . import crm_access_change_log
 from . import crm_access_change_words
+from . import crm_access_observe
 from . import crm_access_documents
 from . import crm_access_external
 from . import crm_access_cost_mixin
@@ -38,6 +39,9 @@ from . import crm_customer_protection_conflict
 from . import crm_customer_protection_entry
 from . import crm_customer_protection_key
 from . import crm_lead_external
+from . import crm_access_health
+from . import crm_access_observation
+from . import crm_access_sighting
 from . import crm_lead_grant
 from . import crm_lead_planned
 from . import crm_lead_history

@@ -12,7 +12,7 @@ class Base(models.AbstractModel):
 
     def _read_format(self, fnames, load="_classic_read"):
         rows = super()._read_format(fnames, load)
-        if not self.env.su and self.env["crm.access"]._is_restricted():
+        if self._looks_at_names():
             self._hide_property_names(rows, fnames)
             if load == "_classic_read":
                 self._hide_pairs(rows, fnames)
@@ -21,7 +21,7 @@ class Base(models.AbstractModel):
     @api.readonly
     def web_read(self, specification):
         rows = super().web_read(specification)
-        if not self.env.su and self.env["crm.access"]._is_restricted():
+        if self._looks_at_names():
             for name in specification:
                 field = self._fields.get(name)
                 if field and field.type == "many2one" and self._is_under_rule(field.comodel_name):
@@ -46,14 +46,24 @@ class Base(models.AbstractModel):
         return self.env._("Not visible to you")
 
     @api.model
+    def _looks_at_names(self):
+        """Whether names are left out, or only noted where they would have been."""
+        access = self.env["crm.access"]
+        return not self.env.su and (access._is_restricted() or access._is_observed())
+
+    @api.model
     def _hidden_among(self, pairs):
         """Which of the (model, id) pairs are not to be named; asks nothing that naming them has not read already."""
         access = self.env["crm.access"]
-        if self.env.su or not pairs or not access._is_restricted():
+        if not pairs or not self._looks_at_names():
             return set()
         ids_by_model = {}
         for model_name, id_ in pairs:
             ids_by_model.setdefault(model_name, set()).add(id_)
+        if not access._is_restricted():
+            for name, ids in ids_by_model.items():
+                access._observe(self.env[name].browse(ids), "read")
+            return set()
         return {(name, id_) for name, ids in ids_by_model.items() for id_ in access._hidden_ids(name, ids)}
 
     def _hide_pairs(self, rows, paths):

@@ -12,6 +12,13 @@ class CalendarAttendee(models.Model):
     def _access_domain(self, scope, mode):
         return Domain("event_id", "any!", self.env["calendar.event"]._access_domain(scope, mode))
 
+    def _access_observed_as(self):
+        return self.sudo().event_id.sudo(False)
+
+    @api.model
+    def _access_observed_fields(self):
+        return ["event_id"]
+
     def _notify_attendees(self, mail_template, notify_author=False, force_send=False):
         """Invitations and reminders tell the whole meeting: they go to whom it is open."""
         return super(CalendarAttendee, self.filtered(lambda attendee: attendee._is_open_to_partner()))._notify_attendees(

@@ -62,6 +62,15 @@ class CalendarEvent(models.Model):
             predicate=lambda record: partners_of(record).browse(record.partner_ids.ids).has_access("read"),
         )
 
+    @api.model
+    def _access_is_told_by(self, fields):
+        shown = self._busy_block_fields()
+        return any(field.name not in shown for field in fields)
+
+    @api.model
+    def _access_observed_fields(self):
+        return []
+
     # A busy block: read, named, searched, grouped
 
     @api.model

@@ -11,3 +11,7 @@ class CalendarFilters(models.Model):
     @api.model
     def _access_domain(self, scope, mode):
         return Domain("user_id", "=", self.env.uid)
+
+    @api.model
+    def _access_is_observed(self):
+        return False

@@ -22,7 +22,12 @@ class CrmAccess(models.AbstractModel):
 
     @api.model
     def _is_restricted(self, user=None):
-        """Whether the rule holds for a user (default: the current one): employees who do not see everything.
+        """Whether the rule is in force for a user (default: the current one). Nothing of it is while it is observed."""
+        return self._is_enforced() and self._is_subject(user)
+
+    @api.model
+    def _is_subject(self, user=None):
+        """Whether the rule is made for a user (default: the current one): employees who do not see everything.
 
         Portal and public users keep stock's rules; the superuser is never asked.
         """
@@ -150,9 +155,11 @@ class CrmAccess(models.AbstractModel):
         :return: ``Domain.TRUE`` for whom the rule does not hold
         """
         model = self.env[model_name]
+        if not self._is_enforced() and not self._is_own_model(model_name):
+            return Domain.TRUE
         if self.env.user.share:
             return model._access_portal_domain()
-        if not self._is_restricted():
+        if not self._is_subject():
             return Domain.TRUE
         return model._access_domain(self._scope(), mode)
 

@@ -35,6 +35,24 @@ class CrmAccessAttachedMixin(models.AbstractModel):
             return result[0] + hidden, result[1]
         return hidden, hidden._make_attached_error
 
+    def _fetch_query(self, query, fields):
+        access = self.env["crm.access"]
+        if not access._is_observed():
+            return super()._fetch_query(query, fields)
+        records = super()._fetch_query(query, [*fields, *(self._fields[name] for name in self._attached_fields)])
+        records._observe_documents()
+        return records
+
+    def _observe_documents(self):
+        """What is attached tells of its document: that is logged where the rule would have hidden it."""
+        access = self.env["crm.access"]
+        ids_by_model = defaultdict(set)
+        for model_name, res_id in self._attached_documents().values():
+            if model_name in access._access_thread_models() and self._is_under_rule(model_name):
+                ids_by_model[model_name].add(res_id)
+        for model_name, ids in ids_by_model.items():
+            access._observe(self.env[model_name].browse(ids), "read")
+
     def _attached_to_hidden(self):
         """The records whose document the current user may not read."""
         if self.env.su or not self or not self.env["crm.access"]._documents_protected():
@@ -61,6 +79,7 @@ class CrmAccessAttachedMixin(models.AbstractModel):
 
     def write(self, vals):
         result = super().write(vals)
-        if not {*self._attached_fields, "res_model_id"}.isdisjoint(vals):
+        moved = not {*self._attached_fields, "res_model_id"}.isdisjoint(vals)
+        if moved and self.env["crm.access"]._is_enforced():
             self.check_access("create")  # moved onto another document: as if created there
         return result

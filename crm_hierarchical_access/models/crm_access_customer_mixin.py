@@ -13,3 +13,10 @@ class CrmAccessCustomerMixin(models.AbstractModel):
     def _access_domain(self, scope, mode):
         partner_mode = "read" if mode == "read" else "write"
         return Domain("partner_id", "any!", self.env["crm.access"].domain("res.partner", partner_mode))
+
+    def _access_observed_as(self):
+        return self.sudo().partner_id.sudo(False)
+
+    @api.model
+    def _access_observed_fields(self):
+        return ["partner_id"]

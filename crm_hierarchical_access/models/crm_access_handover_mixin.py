@@ -21,6 +21,9 @@ class CrmAccessHandoverMixin(models.AbstractModel):
         changed = self._assignment_changes(vals)
         if not changed:
             return vals, {}
+        if not self.env["crm.access"]._is_enforced():
+            self.env["crm.access"]._observe(changed, "manage")
+            return vals, {}
         self.check_access("write")
         changed._check_manage_access()
         changed._check_assignment(*self._assignment(vals))
@@ -58,13 +61,15 @@ class CrmAccessHandoverMixin(models.AbstractModel):
     # Saved by a form, a list or a kanban
 
     def web_save(self, vals, specification, next_id=None):
-        if not self or next_id or not self._assignment_changes(vals):
+        enforced = self.env["crm.access"]._is_enforced()
+        if not enforced or not self or next_id or not self._assignment_changes(vals):
             return super().web_save(vals, specification, next_id=next_id)
         self.write(vals)
         return self._web_read_handed_on(specification)
 
     def web_save_multi(self, vals_list, specification):
-        if not any(record._assignment_changes(vals) for record, vals in zip(self, vals_list, strict=True)):
+        handed_on = any(record._assignment_changes(vals) for record, vals in zip(self, vals_list, strict=True))
+        if not handed_on or not self.env["crm.access"]._is_enforced():
             return super().web_save_multi(vals_list, specification)
         for record, vals in zip(self, vals_list, strict=True):
             record.write(vals)

@@ -1,10 +1,11 @@
 from odoo import api, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, MissingError
 from odoo.fields import Domain
 
 from ..access import Case, Level
 from .access_domain import many2one_in, scope_domain
 from .crm_access import LEVELS
+from .crm_access_observe import AS_IF
 
 
 class CrmAccessMixin(models.AbstractModel):
@@ -56,12 +57,67 @@ class CrmAccessMixin(models.AbstractModel):
         """Hook: the grants by hand of the record, as the engine reads them."""
         return ()
 
+    # What is seen, or changed, although the rule would refuse it (``crm.access._observe``)
+
+    def _access_observed_as(self):
+        """Hook: what is logged in the place of the records; nothing for reports, wizards and what is our own."""
+        return self if self._access_is_observed() else self.browse()
+
+    @api.model
+    def _access_is_observed(self):
+        return self._auto and not self._transient and not self.env["crm.access"]._is_own_model(self._name)
+
+    @api.model
+    def _access_observed_fields(self):
+        """Hook: names of the fields that the rule asks for, fetched along so that observing asks nothing more."""
+        return [name for name in self._access_fields().values() if name != "id"]
+
+    @api.model
+    def _access_is_told_by(self, fields):
+        """Hook: whether reading the fields tells what the rule hides."""
+        return True
+
+    def _access_would_hide(self, how):
+        """The records that the rule would refuse to the current user, were it in force."""
+        access = self.env["crm.access"]
+        domain = access._observed_domain(self.env.uid, access._epoch(), self._name, how)
+        if not self or domain.is_true():
+            return self.browse()
+        ruled = self.sudo().with_context(**AS_IF, active_test=False)  # yes or no, as when a rule is checked
+        try:
+            return self - ruled.filtered_domain(domain)
+        except MissingError:
+            return self.exists() - ruled.exists().filtered_domain(domain)
+
+    def _fetch_query(self, query, fields):
+        if not self.env["crm.access"]._is_observed() or not self._access_is_told_by(fields):
+            return super()._fetch_query(query, fields)
+        asked = self._access_observed_fields() if self._access_is_observed() else ()
+        records = super()._fetch_query(query, [*fields, *(self._fields[name] for name in asked)])
+        self.env["crm.access"]._observe(records, "read")
+        return records
+
+    def _check_access(self, operation):
+        result = super()._check_access(operation)
+        if operation == "read":
+            self.env["crm.access"]._observe(self - result[0] if result else self, operation)
+        return result
+
+    @api.private
+    def check_access(self, operation):
+        super().check_access(operation)
+        if operation != "read":  # a mere question (has_access) changes nothing
+            self.env["crm.access"]._observe(self, operation)
+
     # Who may hand on
 
     def _has_manage_access(self):
-        """Whether the user may change owner, unit, release and grants of all the records (spec 1, *Writes*)."""
+        """Whether the user may change owner, unit, release and grants of all the records (spec 1, *Writes*).
+
+        Also while the rule is observed: what is ours, as sharing by hand, is for those who may.
+        """
         access = self.env["crm.access"]
-        if not access._is_restricted():
+        if not access._is_subject():
             return True
         scope = access._scope()
         return all(scope.allows(record._access_case(), Level.MANAGE) for record in self.sudo())  # answers yes or no
@@ -83,7 +139,7 @@ class CrmAccessMixin(models.AbstractModel):
         :raise AccessError: naming the field, never a record
         """
         access = self.env["crm.access"]
-        if not access._is_restricted():
+        if not (access._is_subject() if access._is_own_model(self._name) else access._is_restricted()):
             return
         if unit and unit.id not in access._branch():
             raise AccessError(self.env._("Sales Team: you cannot assign to a unit outside your own branch."))

@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.fields import Domain
 
+from .crm_access_observe import AS_IF
+
 
 class CrmAccessSearchedMixin(models.AbstractModel):
     """For meetings and their attendees: the rule is asked of the database, also for single records.
@@ -23,6 +25,9 @@ class CrmAccessSearchedMixin(models.AbstractModel):
             error = result[1] if result else lambda: self.env["ir.rule"]._make_access_error(operation, refused)
             return (result[0] if result else self.browse()) + refused, error
         return result
+
+    def _access_would_hide(self, how):
+        return self - self.with_context(**AS_IF)._filtered_by_search().with_env(self.env)
 
     def _filtered_by_search(self):
         """The records that the rule opens to the user, and new ones."""

@@ -106,7 +106,7 @@ class CrmOrganisation(models.AbstractModel):
         :raise AccessError: unless the user administers sales and the tree restricts nothing for him
         """
         manager = self.env.su or self.env.user.has_group("sales_team.group_sale_manager")
-        if not manager or self.env["crm.access"]._is_restricted():
+        if not manager or self.env["crm.access"]._is_subject():
             raise AccessError(
                 self.env._("Only administrators of sales who see all sales records can import the organisation.")
             )

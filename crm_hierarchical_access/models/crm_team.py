@@ -70,7 +70,7 @@ class CrmTeam(models.Model):
     @api.constrains("user_id")
     def _check_leader_is_internal(self):
         for team in self:
-            if team.user_id.share:
+            if team.user_id.share and self.env["crm.access"]._is_enforced():
                 raise ValidationError(
                     self.env._("Team Leader: %(user)s is not an internal user.", user=team.user_id.name)
                 )

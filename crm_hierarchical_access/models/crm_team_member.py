@@ -12,7 +12,7 @@ class CrmTeamMember(models.Model):
     @api.constrains("user_id")
     def _check_member_is_internal(self):
         for member in self:
-            if member.user_id.share:
+            if member.user_id.share and self.env["crm.access"]._is_enforced():
                 raise ValidationError(
                     self.env._("Salesperson: %(user)s is not an internal user.", user=member.user_id.name)
                 )

@@ -1,6 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
+from odoo.tools import ormcache
 
 
 class IrRule(models.Model):
@@ -14,6 +15,7 @@ class IrRule(models.Model):
         """Rules hold until the next deputy, substitute or grant begins or ends."""
         yield from super()._compute_domain_context_values()
         yield self.env["crm.access"]._epoch()
+        yield self.env["crm.access"]._is_enforced()
 
     @api.model
     def _superseded_rules(self):
@@ -25,12 +27,25 @@ class IrRule(models.Model):
         return ["crm.crm_rule_personal_lead", "crm.crm_activity_report_rule_personal_activities"]
 
     def _get_rules(self, model_name, mode="read"):
+        """Stock's rules without those that are superseded; while the rule is observed, without ours in their place."""
         rules = super()._get_rules(model_name, mode)
-        superseded = {
-            self.env["ir.model.data"]._xmlid_to_res_id(xmlid, raise_if_not_found=False)
-            for xmlid in self._superseded_rules()
-        }
-        return rules.filtered(lambda rule: rule.id not in superseded)
+        if self.env["crm.access"]._is_enforced():
+            superseded = {
+                self.env["ir.model.data"]._xmlid_to_res_id(xmlid, raise_if_not_found=False)
+                for xmlid in self._superseded_rules()
+            }
+            return rules.filtered(lambda rule: rule.id not in superseded)
+        if self.env["crm.access"]._is_own_model(model_name):
+            return rules
+        return rules.filtered(lambda rule: rule.id not in self._our_rules())
+
+    @api.model
+    @ormcache()
+    def _our_rules(self):
+        """Ids of the rules that came with our addons."""
+        data = self.env["ir.model.data"].sudo()  # ids of rules, no record
+        domain = [("model", "=", "ir.rule"), ("module", "in", list(self.env["crm.access"]._own_addons()))]
+        return frozenset(data.search(domain).mapped("res_id"))
 
     @api.model
     def _compute_domain(self, model_name, mode="read"):

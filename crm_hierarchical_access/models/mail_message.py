@@ -23,14 +23,16 @@ class MailMessage(models.Model):
     def _unreadable_for_user(self):
         """The messages that the user, acting as superuser or not, may not read; none for exempt users."""
         messages = self.sudo(False)
-        if not (messages.env.user.share or messages.env["crm.access"]._is_restricted()):
+        access = messages.env["crm.access"]
+        if not access._is_enforced() or not (messages.env.user.share or access._is_restricted()):
             return self.browse()
         return self - messages._filtered_access("read").with_env(self.env)
 
     def _get_with_access(self, message_id, mode="read", **kwargs):
         """Stock lets everybody react to and reply under messages of no visible thread, if they know the id."""
         message = super()._get_with_access(message_id, mode, **kwargs)
-        if message and mode != "read" and not self.env.user._is_public():
+        enforced = self.env["crm.access"]._is_enforced()
+        if message and mode != "read" and enforced and not self.env.user._is_public():
             return super()._get_with_access(message_id, "read", **kwargs)
         return message
 

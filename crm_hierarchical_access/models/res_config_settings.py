@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from .crm_access_observe import OBSERVE
 from .crm_unit_figure_publication import DEFAULT_MINIMUM, LEAST_MINIMUM, MINIMUM
 
 
@@ -12,6 +13,13 @@ class ResConfigSettings(models.TransientModel):
         string="Main Root Unit",
         domain=[("parent_id", "=", False)],
         config_parameter="crm_hierarchical_access.main_root_id",
+    )
+    access_mode = fields.Selection(
+        [("enforce", "Enforced"), ("observe", "Observed, not enforced")],
+        string="The Rule Is",
+        default="enforce",
+        required=True,
+        help="Observed: everybody sees what Odoo shows without it, and what would have been hidden is logged.",
     )
     access_open_partners = fields.Boolean(
         string="Contacts Without Unit",
@@ -30,8 +38,22 @@ class ResConfigSettings(models.TransientModel):
         if any(settings.figures_minimum < LEAST_MINIMUM for settings in self):
             raise ValidationError(self.env._("Smallest Number of Records: at least %s.", LEAST_MINIMUM))
 
+
+    @api.model
+    def get_values(self):
+        observing = self.env["crm.access"]._is_observe_mode()
+        return {**super().get_values(), "access_mode": OBSERVE if observing else "enforce"}
+
     def set_values(self):
-        before = self.env["crm.unit.figure"]._get_minimum()
+        """The rest is checked by stock: only administrators of the settings get here."""
+        access, figures = self.env["crm.access"], self.env["crm.unit.figure"]
+        minimum = figures._get_minimum()
         super().set_values()
-        if self.env["crm.unit.figure"]._get_minimum() != before:
+        if (self.access_mode == OBSERVE) != access._is_observe_mode():
+            access._set_mode(self.access_mode)
+        if figures._get_minimum() != minimum:
             self.env.ref("crm_hierarchical_access.crm_unit_figure_cron").sudo()._trigger()  # a schedule, no record
+
+    def action_open_health(self):
+        """What to look at, before enforcing and afterwards."""
+        return self.env["crm.access.health.page"].action_open()

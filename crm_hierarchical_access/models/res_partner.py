@@ -9,6 +9,7 @@ from ..access.keys import PUBLIC, split
 from .access_domain import clause_domain, one_of
 from .access_keys import COMMON, AccessKeys, HasKey, HasNoKey, create_common_column
 from .crm_access import LEVELS
+from .crm_access_observe import AS_IF
 
 OPEN_PARTNERS = "crm_hierarchical_access.open_partners"
 
@@ -160,6 +161,11 @@ class ResPartner(models.Model):
         return Domain("commercial_partner_id.access_unit_ids", "any!", rows)
 
     @api.model
+    def _access_observed_fields(self):
+        """The keys come with each record that is fetched (``_fetch_query``)."""
+        return []
+
+    @api.model
     def _employer(self):
         """The company a user works for, where it is not one of ours (those are public)."""
         partner = self.env.user.partner_id.sudo()  # one's own
@@ -175,12 +181,13 @@ class ResPartner(models.Model):
 
     def _access_hides_cases(self):
         """Who else deals with a customer is for those to know who see it all."""
-        return self._is_partner_restricted()
+        return self.with_context(**AS_IF)._is_partner_restricted()
 
     # Who may hand on
 
     def _has_manage_access(self):
-        """Whether the user may say which units deal with all the partners."""
+        """Whether the user may say which units deal with all the partners; also while the rule is observed."""
+        self = self.with_context(**AS_IF)
         if not self._is_partner_restricted():
             return True
         domain = self._access_domain(self.env["crm.access"]._scope(), "manage")
@@ -247,7 +254,7 @@ class ResPartner(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
-        if vals.get("active") is False:
+        if vals.get("active") is False and self.env["crm.access"]._is_enforced():
             self.check_access("write")  # before stock names the users of the contact
         if vals.get("parent_id"):
             self.browse(vals["parent_id"])._check_family()

@@ -42,3 +42,5 @@ from . import test_external_partner
 from . import test_external_tours
 from . import test_protection
 from . import test_protection_engine
+from . import test_observe
+from . import test_health

@@ -53,3 +53,15 @@ class TestTours(AccessHttpCase):
         harbour = self.env["crm.team"].search([("name", "=", "Harbour")])
         self.assertEqual(harbour.parent_id, self.units["south"])
         self.assertEqual(harbour.create_uid, self.users["admin_sales"])
+
+    def test_administrator_observes_mends_and_enforces(self):
+        self.put_in_groups("admin_sales", "base.group_system")
+        self.start_tour("/odoo/action-crm.crm_config_settings_action", "crm_hierarchical_access.observe", login="admin_sales")
+        self.assertFalse(self.env["crm.access"]._is_enforced())
+        lead = self.create_lead("ines", "north_inner", release_team_id=self.units["north"].id)
+        self.units["north_inner"].parent_id = self.units["south"]
+        self.start_tour(
+            "/odoo/action-crm_hierarchical_access.crm_access_health_action", "crm_hierarchical_access.health", login="admin_sales"
+        )
+        self.assertFalse(lead.release_team_id)
+        self.assertTrue(self.env["crm.access"]._is_enforced())

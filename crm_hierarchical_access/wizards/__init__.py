@@ -6,3 +6,4 @@ from . import crm_lead_share
 from . import crm_organisation_import
 from . import crm_organisation_import_count
 from . import crm_organisation_import_line
+from . import crm_access_health_page

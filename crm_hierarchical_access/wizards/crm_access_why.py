@@ -6,6 +6,7 @@ from odoo.fields import Command
 from odoo.tools import format_datetime
 
 from ..access import Level
+from ..models.crm_access_observe import AS_IF
 
 LEVEL_SELECTION = [("read", "Read"), ("write", "Read and change"), ("manage", "Read, change and hand on")]
 LEVEL_KEYS = {Level.READ: "read", Level.WRITE: "write", Level.MANAGE: "manage"}
@@ -225,7 +226,8 @@ class CrmAccessWhy(models.TransientModel):
             return self._past_answer(record, user, sentences)
         if not sentences and record._access_hides_cases():
             return Markup("<p>%s</p>") % self.env._("Nothing that you may know of lets %(user)s see this.", user=user.name)
-        if record.with_user(user).has_access("read"):
+        allowed = record.with_user(user).with_context(**AS_IF).has_access("read")  # also while the rule is observed
+        if allowed:
             head = self.env._("%(user)s can see this:", user=user.name)
         else:
             head = self.env._("%(user)s cannot see this:", user=user.name)

@@ -44,4 +44,5 @@ class AccountMove(models.Model):
     @api.depends("invoice_user_id")
     def _compute_team_id(self):
         """An invoice that has a unit keeps it when its owner changes."""
-        super(AccountMove, self.filtered(lambda move: not move.team_id))._compute_team_id()
+        kept = self.filtered("team_id") if self.env["crm.access"]._is_enforced() else self.browse()
+        super(AccountMove, self - kept)._compute_team_id()

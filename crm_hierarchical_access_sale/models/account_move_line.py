@@ -14,3 +14,10 @@ class AccountMoveLine(models.Model):
     def _access_document_domain(self, scope, mode):
         """As the invoice."""
         return Domain("move_id", "any!", self.env["account.move"]._access_document_domain(scope, mode))
+
+    def _access_observed_as(self):
+        return self.sudo().move_id.sudo(False)
+
+    @api.model
+    def _access_observed_fields(self):
+        return ["move_id"]

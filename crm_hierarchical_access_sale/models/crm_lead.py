@@ -10,7 +10,8 @@ class CrmLead(models.Model):
 
     def write(self, vals):
         """Orders and invoices go with the opportunity from its owner to the next (spec 1, What follows a lead)."""
-        handed = {lead: lead._orders_to_hand_on() for lead in self._assignment_changes(vals).sudo()}
+        changed = self._assignment_changes(vals) if self.env["crm.access"]._is_enforced() else self.browse()
+        handed = {lead: lead._orders_to_hand_on() for lead in changed.sudo()}
         result = super().write(vals)
         for lead, orders in handed.items():
             orders._follow_opportunity(lead)
@@ -28,12 +29,13 @@ class CrmLead(models.Model):
 
     def _update_revenues_from_so(self, order):
         """Whoever may only read the opportunity still confirms the own order."""
-        return super(CrmLead, self._filtered_access("write"))._update_revenues_from_so(order)
+        leads = self._filtered_access("write") if self.env["crm.access"]._is_enforced() else self
+        return super(CrmLead, leads)._update_revenues_from_so(order)
 
     def _prepare_opportunity_quotation_context(self):
         """Whoever may only read the opportunity quotes in the own name."""
         context = super()._prepare_opportunity_quotation_context()
-        if not self.has_access("write"):
+        if self.env["crm.access"]._is_enforced() and not self.has_access("write"):
             for name in ("default_user_id", "default_team_id"):
                 context.pop(name, None)
         return context
