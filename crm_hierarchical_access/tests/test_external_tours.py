@@ -26,7 +26,7 @@ class TestExternalTours(AccessHttpCase):
         self.start_tour(
             "/odoo/action-crm.crm_lead_action_pipeline", "crm_hierarchical_access.external_partner_day", login="alex"
         )
-        self.assertEqual(lead.user_id, self.users["ada"])
+        self.assertEqual(lead.email_from, "info@protected.example", "what was entered is kept")
         self.assertTrue(lead.protection_conflict_ids)
 
     def test_dispatcher_decides(self):
