@@ -31,7 +31,13 @@ class CrmAccessChangeLog(models.Model):
             if isinstance(name, dict):  # translated
                 name = name.get(self.env.lang) or name.get("en_US")
             names[id_] = self.env._("%(name)s (deleted)", name=name or f"#{id_}")
-        return names
+        return {**names, **dict.fromkeys(self._unknown_to_external(kind, ids), self._hidden_name())}
+
+    @api.model
+    def _unknown_to_external(self, kind, ids):
+        """The users and units among these that an external partner's person is not told of."""
+        access = self.env["crm.access"].sudo(False)
+        return access._hidden_ids(MODELS[kind], ids) if kind in ("user", "unit") and access._is_external() else ()
 
     @api.model
     def _kept_names(self, kind, ids):

@@ -74,6 +74,13 @@ class CrmAccess(models.AbstractModel):
         tree = self._organisation().tree
         return {unit for _role, unit in tree.places(self.env.uid, self._now())}
 
+    @api.model
+    def _known_reasons(self, reasons):
+        """The reasons without repetition; an external partner's person is told of those of colleagues only."""
+        if not self.sudo(False)._is_external():
+            return set(reasons)
+        return {reason for reason in reasons if reason.user in self._colleagues()}
+
     # What they do not see
 
     @api.model

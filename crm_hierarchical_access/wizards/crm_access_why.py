@@ -142,7 +142,8 @@ class CrmAccessWhy(models.TransientModel):
         record = self._record()
         if self._problem():
             return []
-        reasons = set(record._access_reasons_on(self.moment) if self.moment else record._access_reasons())
+        reasons = record._access_reasons_on(self.moment) if self.moment else record._access_reasons()
+        reasons = self.env["crm.access"]._known_reasons(reasons)
         names = self._names("user", {reason.user for reason in reasons})
         return sorted(reasons, key=lambda reason: (names[reason.user], -reason.level, reason.predicate))
 

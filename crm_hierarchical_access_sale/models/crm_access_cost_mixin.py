@@ -11,6 +11,7 @@ class CrmAccessCostMixin(models.AbstractModel):
             "avg_cost",
             "expected_margin",
             "expected_margin_rate",
+            "inventory_value",
             "margin",
             "margin_percent",
             "normal_cost",

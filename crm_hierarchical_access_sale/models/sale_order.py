@@ -91,6 +91,24 @@ class SaleOrder(models.Model):
             not vals.get(name) or vals[name] == lead[name].id for name in ("user_id", "team_id")
         )
 
+    # What external partners' people start and do not see: deliveries, purchases, bookings
+
+    def action_confirm(self):
+        return super(SaleOrder, self._beyond_external("write")).action_confirm()
+
+    def _action_cancel(self):
+        return super(SaleOrder, self._beyond_external("write"))._action_cancel()
+
+    def _beyond_external(self, mode):
+        """These orders, for what other apps do on them in models that are closed to external partners' people.
+
+        :raise AccessError: where such a person has no right to the orders themselves
+        """
+        if not self.env["crm.access"]._is_external():
+            return self
+        self.check_access(mode)
+        return self.sudo()  # checked; what is made of the orders is not handed out
+
     # What stock computes beyond what the user sees
 
     def _fetch_duplicate_orders(self):

@@ -1,8 +1,10 @@
 """An external partner's person asks for all he can reach: no colleague of another branch, no cost, no other customer."""
 
+from datetime import datetime
 from functools import partial
 
 from .common import LeakCase
+from .crawler import opened_on
 from .external_world import ExternalWorld
 
 STAFF_MODELS = ("res.users", "res.partner", "crm.team", "crm.team.member", "discuss.channel", "mail.message", "crm.lead")
@@ -100,6 +102,35 @@ class TestLeaksExternal(LeakCase):
             self.see("write", "user_id", answer)
         self.assertNothingLeaked()
 
+    def test_who_can_see_it_and_what_was_before(self):
+        """The own lead explained: of the staff, only whom he knows; who had it before is not named."""
+        browser, lead = self.agent.browser, self.world.handed_on.id
+        context = opened_on("crm.lead", lead)
+        names = {"fields": {"display_name": {}, "reason": {}, "user_id": {"fields": {"display_name": {}}}}}
+        changes = {"fields": {"description": {}, "author": {}}}
+        spec = {"line_ids": names, "change_ids": changes, "notice": {}, "answer": {}}
+        for vals in ({}, {"user_id": self.world.users["south"].id}):
+            saved = self.see("why", "saved", browser.call("crm.access.why", "web_save", [], vals, spec, context=context))
+            self.assertTrue(saved.ok, saved.text)
+            people = [line["user_id"]["display_name"] for line in saved.result[0]["line_ids"]]
+            self.assertIn("Leak agent", people)
+            self.assertNotIn("Not visible to you", people)
+        fresh = {"moment": str(datetime.now().replace(microsecond=0))}
+        self.see("why", "onchange", browser.call("crm.access.why", "onchange", [], fresh, ["moment"], spec, context=context))
+        for person in ("seller", "dispatcher"):
+            vals = {"user_id": self.world.users[person].id}
+            self.assertFalse(self.see("why", person, browser.call("crm.access.why", "web_save", [], vals, spec)).ok)
+        self.assertNothingLeaked()
+
+    def test_the_chart_and_the_lists_of_the_organisation(self):
+        for model in ("crm.team", "crm.team.deputy", "crm.user.substitute", "crm.partner.unit", "crm.lead.grant"):
+            self.see("list", model, self.agent.browser.call(model, "search_read", []))
+        chart = self.see("chart", "chart", self.agent.browser.call("crm.team", "get_organisation_chart"))
+        self.assertTrue(chart.ok, chart.text)
+        self.assertIn("Franchise", chart.text)
+        self.assertNotIn("Leak Closed", chart.text)
+        self.assertNothingLeaked()
+
     def test_asking_is_no_empty_gesture(self):
         """Leaders above, the own customer and the partner company are there."""
         users = self.agent.browser.call("res.users", "search_read", [("share", "=", False)], ["login"]).result
@@ -119,7 +150,9 @@ class TestLeaksExternal(LeakCase):
         browser, number = self.agent.browser, self.world.product.standard_price
         for model in ("product.template", "product.product"):
             call = partial(self.agent.call, "cost", model)
-            self.assertNotIn("standard_price", call("fields_get", "fields_get").result or {})
+            names = call("fields_get").result
+            self.assertIn("list_price", names)
+            self.assertNotIn("standard_price", names)
             ids = (self.world.product if model == "product.product" else self.world.product.product_tmpl_id).ids
             for method, *args in (
                 ("read", ids, ["standard_price"]),
@@ -135,4 +168,89 @@ class TestLeaksExternal(LeakCase):
                 arch = call("get_views", [(False, view)]).text.replace("\\", "")
                 self.assertNotIn('name="standard_price"', arch)
                 self.assertNotIn('for="standard_price"', arch)
+        self.assertNothingLeaked()
+
+    def test_vendors_names_of_products(self):
+        """Stock calls a product what a vendor calls it, whichever vendor the context names."""
+        if "product.template" not in self.env:
+            return
+        vendor = self.env["product.supplierinfo"].search([("product_tmpl_id", "=", self.world.product.product_tmpl_id.id)])
+        code = vendor.product_code
+        for context in ({"partner_id": vendor.partner_id.id}, {"seller_id": vendor.id}):
+            call = partial(self.agent.call, "vendor", "product.product", context=context)
+            for name in ("display_name", "code", "partner_ref"):
+                answer = call("read", self.world.product.ids, [name])
+                self.assertTrue(answer.ok, (name, answer.text))
+            self.assertEqual(call("name_search", code).result, [])
+            self.assertEqual(call("search_count", [("display_name", "ilike", code)]).result, 0)
+            self.assertEqual(call("name_search", "Leak product").result[0][1], "Leak product")
+        self.assertNothingLeaked()
+
+    def test_quotation_from_beginning_to_end(self):
+        """What is closed does not hinder his own sale: product searched, ordered, confirmed, printed."""
+        if "sale.order" not in self.env:
+            return
+        browser, world = self.agent.browser, self.world
+        partner, product = world.own["agent"]["res.partner"], world.product
+        lead = world.own["agent"]["crm.lead"]
+        arch = self.agent.call("quotation", "sale.order", "get_views", [(False, "form"), (False, "list")])
+        self.assertTrue(arch.ok, arch.text)
+        found = self.agent.call("quotation", "product.product", "name_search", "Leak", context={"partner_id": partner})
+        self.assertEqual(found.result, [[product.id, "Leak product"]])
+        vals = {
+            "partner_id": partner,
+            "opportunity_id": lead,
+            "order_line": [[0, 0, {"product_id": product.id, "product_uom_qty": 2}]],
+        }
+        spec = {"order_line": {"fields": {"price_unit": {}}}, "access_operator_id": {"fields": {"display_name": {}}}}
+        for name in ("margin", "margin_percent"):
+            self.assertNotIn(name, self.agent.names("sale.order"))
+        typed = self.see("quotation", "onchange", browser.call("sale.order", "onchange", [], vals, ["order_line"], spec))
+        self.assertTrue(typed.ok, typed.text)
+        saved = self.see("quotation", "save", browser.call("sale.order", "web_save", [], vals, spec))
+        self.assertTrue(saved.ok, saved.text)
+        self.assertEqual(saved.result[0]["access_operator_id"]["display_name"], "Agency of the franchise")
+        order = saved.result[0]["id"]
+        confirmed = self.see("quotation", "confirm", browser.call("sale.order", "action_confirm", [order]))
+        self.assertTrue(confirmed.ok, confirmed.text)
+        names = {name: {} for name in arch.result["models"]["sale.order"]["fields"]}
+        self.assertTrue(self.see("quotation", "form", browser.call("sale.order", "web_read", [order], names)).ok)
+        self.assertTrue(self.see("quotation", "copy", browser.call("sale.order", "copy", [order])).ok)
+        cancelled = self.see("quotation", "cancel", browser.call("sale.order", "action_cancel", [order]))
+        self.assertTrue(cancelled.ok, cancelled.text)
+        foreign = self.world.own["seller"]["sale.order"]
+        for method in ("action_confirm", "action_cancel"):
+            self.assertFalse(self.see("quotation", method, browser.call("sale.order", method, [foreign])).ok)
+        if "margin" in self.env["sale.order"]._fields:
+            self.assertEqual(self.env["sale.order"].browse(order).order_line.purchase_price, product.standard_price)
+        page = self.see("quotation", "print", browser.open(f"/report/html/sale.report_saleorder/{order}"))
+        self.assertIn("Agency of the franchise", page.text)
+        self.assertNothingLeaked()
+
+    def test_costs_booked_on_an_invoice(self):
+        """The cost of what was sold stands on lines of the customer's invoice."""
+        if "account.move" not in self.env:
+            return
+        cost = float(self.world.number_of_costs("booked"))
+        agent = self.world.users["agent"]
+        accounts = self.env["account.account"].search([("account_type", "=", "expense")], limit=1)
+        booked = [
+            {"display_type": "cogs", "account_id": accounts.id, "name": "Cost", side: cost} for side in ("debit", "credit")
+        ]
+        sold = {"name": "Sold", "quantity": 1, "price_unit": 5.0, "tax_ids": False}
+        move = self.env["account.move"].create({
+            "move_type": "out_invoice",
+            "partner_id": self.world.own["agent"]["res.partner"],
+            "invoice_user_id": agent.id,
+            "invoice_line_ids": [(0, 0, sold)],
+        })
+        move.line_ids = [(0, 0, vals) for vals in booked]
+        self.env.flush_all()
+        for name in ("line_ids", "invoice_line_ids"):
+            spec = {name: {"fields": {"name": {}, "debit": {}, "credit": {}}}}
+            read = self.agent.call("invoice", "account.move", "web_read", move.ids, spec)
+        self.assertIn("Sold", read.text)
+        self.agent.call("invoice", "account.move.line", "search_read", [("move_id", "=", move.id)], ["name", "balance"])
+        self.agent.call("invoice", "account.move.line", "formatted_read_group", [], ["display_type"], ["debit:sum"])
+        self.agent.call("invoice", "account.move.line", "read", move.line_ids.ids, ["balance"])
         self.assertNothingLeaked()
