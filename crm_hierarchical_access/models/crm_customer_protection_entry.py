@@ -33,6 +33,7 @@ class CrmCustomerProtectionEntry(models.AbstractModel):
         outcome = who_was_first(entries, self._held({key for entry in entries for key in entry.keys}))
         self._begin(outcome.begun, starts, ends)
         self._join(outcome.joined, leads)
+        self._part(leads.filtered(lambda lead: lead.id not in outcome.joined))
         conflicts = self._note_conflicts(outcome.conflicts, leads)
         if not quiet:
             self._tell_entered(conflicts.lead_id)
@@ -132,6 +133,16 @@ class CrmCustomerProtectionEntry(models.AbstractModel):
             ("lead_id", "in", list(joined)),
             ("state", "=", "open"),
         ]).filtered(lambda row: row.lead_id.id in by_holding.get(row.protection_id.id, ())).state = "handed"
+
+    @api.model
+    def _part(self, leads):
+        """Leads handed to another party are no longer of what is protected for the one before."""
+        access = self.env["crm.access"]
+        leads._set_protections({
+            lead.id: None
+            for lead in leads.filtered("protection_id")
+            if access._party(lead.protection_id.team_id.id) != access._party(lead.team_id.id)
+        })
 
     @api.model
     def _note_conflicts(self, conflicts, leads):

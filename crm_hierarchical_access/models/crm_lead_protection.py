@@ -42,10 +42,11 @@ class CrmLead(models.Model):
 
     @api.model
     def _search_protection_until(self, operator, value):
-        if operator in ("in", "not in"):
-            return NotImplemented
+        if operator == "not in":
+            return NotImplemented  # Odoo asks for the opposite
         running = Domain("state", "=", "active") & Domain("date_to", ">", fields.Datetime.now())
-        return Domain("protection_id", "any!", running & Domain("last_day", operator, value))
+        found = Domain("protection_id", "any!", running & Domain("last_day", operator, value))
+        return found | Domain("protection_id", "not any!", running) if operator == "in" and False in value else found
 
     @api.depends("protection_conflict_ids.state")
     def _compute_protection_notice(self):
@@ -79,8 +80,15 @@ class CrmLead(models.Model):
             own._end_where_lost()
         if "stage_id" in vals:
             leads.filtered(lambda lead: lead.won_status == "won").protection_id._prolong()
-        if not LEAD_FIELDS.isdisjoint(vals):
+        if not LEAD_FIELDS.isdisjoint(vals) or vals.get("active"):
             self.env["crm.customer.protection.entry"]._enter(leads)
+        return result
+
+    def unlink(self):
+        """A customer of whom no lead is left is nobody's, as one whose leads were lost."""
+        own = self.sudo().protection_id  # ended, not shown
+        result = super().unlink()
+        own._end_where_lost()
         return result
 
     def _set_protections(self, protections):

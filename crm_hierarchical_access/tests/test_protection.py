@@ -147,6 +147,50 @@ class TestProtection(ProtectionWorld, AccessCase):
         self.assertEqual(protection.state, "released")
         self.assertTrue(self.bring_in("finn").protection_until)
 
+    def test_lost_and_taken_up_again(self):
+        first = self.bring_in("sara")
+        self.as_user("sara", first).action_set_lost()
+        self.as_user("sara", first).action_restore()
+        self.assertTrue(first.protection_until)
+        self.as_user("sara", first).action_set_lost()
+        second = self.bring_in("finn")
+        self.as_user("sara", first).action_restore()
+        self.assertFalse(first.protection_until)
+        self.assertEqual(self.conflicts(first).protection_id, second.protection_id)
+
+    def test_deleted_ends_it(self):
+        first, again = self.bring_in("sara"), self.bring_in("siri")
+        protection = first.protection_id
+        first.unlink()
+        self.assertEqual(protection.state, "active", "another lead is there")
+        again.unlink()
+        self.assertEqual(protection.state, "released")
+
+    def test_second_lead_handed_to_another_party_parts_from_the_first(self):
+        first, again = self.bring_in("sara"), self.bring_in("siri")
+        self.give_away(again, "finn", "outlet")
+        again = self.as_user("finn", again)
+        self.assertFalse(again.protection_until)
+        self.assertTrue(again.protection_notice)
+        self.assertTrue(first.protection_until)
+        self.assertEqual(first.protection_id.team_id, self.units["south"])
+
+    def test_found_by_the_last_day(self):
+        first = self.bring_in("sara")
+        other = self.bring_in("sara", email_from=False)
+        leads = self.env_as("sara")["crm.lead"]
+        day, both = first.protection_until, [("id", "in", (first | other).ids)]
+        for operator, value, found in (
+            ("=", day, first),
+            ("<=", day, first),
+            (">", day, first.browse()),
+            ("=", False, other),
+            ("!=", False, first),
+            ("!=", day, other),
+        ):
+            with self.subTest(operator=operator, value=value):
+                self.assertEqual(leads.search([*both, ("protection_until", operator, value)]).ids, found.ids)
+
     def test_sale_prolongs_where_set(self):
         with freeze_time("2026-01-10 10:00:00"):
             first = self.bring_in("sara")
@@ -179,6 +223,24 @@ class TestProtection(ProtectionWorld, AccessCase):
                 self.as_user(login, conflict.protection_id).action_release()
             with self.assertRaises(AccessError):
                 self.env_as(login)["crm.customer.protection.key"].search([])
+
+    def test_nobody_changes_the_list_but_by_deciding(self):
+        """Else a dispatcher could have any lead handed to anybody."""
+        first, foreign = self.bring_in("sara"), self.bring_in("iris", email_from="a@fremd.example")
+        conflict = self.conflicts(self.bring_in("finn"))
+        for login in ("dispo", "admin_sales"):
+            for record, vals in (
+                (conflict, {"lead_id": foreign.id}),
+                (conflict, {"protection_id": foreign.protection_id.id}),
+                (first.protection_id, {"user_id": self.users["dispo"].id}),
+            ):
+                with self.assertRaises(AccessError):
+                    self.as_user(login, record).write(vals)
+            with self.assertRaises(AccessError):
+                self.as_user(login, conflict).copy({"lead_id": foreign.id})
+        self.as_user("dispo", conflict).message_post(body="Asked both")
+        self.as_user("dispo", first.protection_id).action_release()
+        self.assertEqual(first.protection_id.state, "released")
 
     def test_hand_to_the_holder(self):
         self.bring_in("sara")
