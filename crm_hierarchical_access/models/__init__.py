@@ -97,6 +97,7 @@ from . import res_config_settings_protection
 from . import res_partner
 from . import res_partner_bank
 from . import res_groups
+from . import res_partner_external
 from . import res_partner_inbox
 from . import res_partner_protection
 from . import res_partner_store

@@ -36,6 +36,9 @@ class CrmPartnerUnit(models.Model):
     release_team_id = fields.Many2one(
         "crm.team", string="Released To", index="btree_not_null", ondelete="cascade"
     )
+    access_operator_id = fields.Many2one(
+        related="team_id.access_operator_id", string="Partner Company", help="The company that runs the unit."
+    )
     origin = fields.Selection(
         [("derived", "Leads and orders"), ("created", "Entered the customer"), ("manual", "By hand")],
         string="Because Of",

@@ -91,6 +91,22 @@ class TestExternalPartner(AccessCase):
         self.units["agency"].operator_id = False
         self.assertFalse(lead.access_operator_id)
 
+    def test_company_stands_on_customers_for_whom_the_unit_is_not_hidden(self):
+        customer, other = self.create_customer("Kunde AG"), self.create_customer("Other AG")
+        self.create_lead("bea", "agency_branch", partner_id=customer.id)
+        for partner in (customer, other):
+            self.create_lead("sara", "south", partner_id=partner.id)
+        seen = self.as_user("bea", customer)
+        self.assertEqual(seen.access_operator_ids.ids, self.agency.ids)
+        self.assertEqual(seen.access_unit_ids.access_operator_id.ids, self.agency.ids)
+        self.assertFalse(self.as_user("sara", customer).access_operator_ids, "the unit that is closed is not told")
+        for login, found in (("bea", customer.ids), ("sara", []), ("admin_sales", customer.ids)):
+            partners = self.env_as(login)["res.partner"].search([
+                ("access_operator_ids", "ilike", "agency sud"),
+                ("id", "in", (customer | other).ids),
+            ])
+            self.assertEqual(partners.ids, found, login)
+
     def test_role_is_given_to_the_people_of_a_unit(self):
         self.create_unit("new_agency", "south", "carl", ["cora"], operator_id=self.agency.id)
         unit = self.units["new_agency"]
