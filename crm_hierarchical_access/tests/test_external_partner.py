@@ -96,6 +96,7 @@ class TestExternalPartner(AccessCase):
         self.create_lead("bea", "agency_branch", partner_id=customer.id)
         for partner in (customer, other):
             self.create_lead("sara", "south", partner_id=partner.id)
+        self.create_lead("sara", "south", partner_id=self.agency.id)  # so that she knows the company, not what it runs
         seen = self.as_user("bea", customer)
         self.assertEqual(seen.access_operator_ids.ids, self.agency.ids)
         self.assertEqual(seen.access_unit_ids.access_operator_id.ids, self.agency.ids)
