@@ -74,9 +74,7 @@ def labels_of(cursor, model: str, ids: list[int]) -> list[str]:
 
 def users_in(*groups: str) -> str:
     """SQL: ids of the users who have one of the groups, by themselves or by one that implies it."""
-    named = " OR ".join(
-        "(module = '{}' AND name = '{}')".format(*group.split(".")) for group in groups
-    )
+    named = " OR ".join("(module = '{}' AND name = '{}')".format(*group.split(".")) for group in groups)
     return f"""
         (WITH RECURSIVE implying(id) AS (
             SELECT res_id FROM ir_model_data WHERE model = 'res.groups' AND ({named})

@@ -8,10 +8,12 @@ import html
 import io
 import os
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg2
 
+from .before import Loss, losses, sizes
 from .check import INFO, RED, YELLOW, Check, Found, labels_of, run_sql
 from .stock import BEFORE, CUSTOMERS, STOCK
 
@@ -19,7 +21,10 @@ WORDS = {RED: "to be mended", YELLOW: "to be looked at", INFO: "to be known"}
 SHOWN = 10
 ADDON = "crm_hierarchical_access"
 
-STYLE = "body{font:15px sans-serif;max-width:60em;margin:2em auto}h2{margin-bottom:0}.red{color:#b00}.yellow{color:#a60}.info{color:#06a}"
+STYLE = (
+    "body{font:15px sans-serif;max-width:60em;margin:2em auto}h2{margin-bottom:0}th,td{text-align:left;padding:.2em 1em .2em 0}"
+    ".red{color:#b00}.yellow{color:#a60}.info{color:#06a}"
+)
 
 
 class Refused(Exception):
@@ -59,23 +64,77 @@ def _fitted(cursor, check: Check) -> Check:
     return Check(**{**vars(check), "sql": check.sql.replace("{customers}", " UNION ALL ".join(present))})
 
 
-def as_text(found: list[Found], names: dict) -> str:
+@dataclass(frozen=True)
+class Survey:
+    """What there is, who would see fewer leads, and what the checks found."""
+
+    sizes: list[tuple[str, int]]
+    losses: list[Loss]
+    found: list[Found]
+    names: dict
+
+    @property
+    def hidden(self) -> str:
+        """What would be hidden from whom, in a sentence."""
+        if not self.losses:
+            return "Nobody of sales would see fewer leads."
+        return (
+            f"People of sales who would see fewer leads than now, as long as no unit stands above another: {len(self.losses)}. "
+            "Members of a unit see their own leads, its leader sees them all."
+        )
+
+
+def survey(cursor) -> Survey:
+    """Look at everything, and write nothing.
+
+    :raise Refused: see ``look``
+    """
+    found = look(cursor)
+    names = {one.check.name: labels_of(cursor, one.check.model, one.ids[:SHOWN]) for one in found}
+    return Survey(sizes(cursor), losses(cursor), found, names)
+
+
+def as_text(result: Survey) -> str:
     """For the terminal."""
+    lines = [f"{number:>7}  {name}" for name, number in result.sizes]
+    lines += ["", result.hidden]
+    lines += [f"{loss.lost:>7}  of {loss.now} hidden from {loss.login}, {loss.later} seen" for loss in result.losses[:SHOWN]]
+    if len(result.losses) > SHOWN:
+        lines.append(f"         … and {len(result.losses) - SHOWN} more people")
+    return "\n".join([*lines, "", *_findings(result.found, result.names)])
+
+
+def _findings(found, names):
+    if not found:
+        return ["Nothing stands in the way."]
     lines = []
     for one in found:
         lines += [f"{one.count:>7}  {one.check.title} ({WORDS[one.check.severity]})", f"         {one.check.text}"]
         lines += ["         " + _few(names[one.check.name], one.count), ""]
-    return "\n".join(lines or ["Nothing stands in the way."])
+    return lines
 
 
-def as_html(found: list[Found], names: dict, database: str) -> str:
+def as_html(result: Survey, database: str) -> str:
     """A page to send to whoever decides."""
+    found, names = result.found, result.names
     parts = [f"<!DOCTYPE html><meta charset=utf-8><title>Check before installing</title><style>{STYLE}</style>"]
     parts.append(f"<h1>Check before installing: {html.escape(database)}</h1>")
+    parts.append(_table(("", "Number"), result.sizes))
+    parts.append(f"<h2>What would be hidden</h2><p>{html.escape(result.hidden)}</p>")
+    parts.append(_table(("Person", "Leads seen now", "Seen afterwards", "Of those now, hidden"), result.losses))
     for one in found:
         parts.append(f"<h2 class={one.check.severity}>{html.escape(one.check.title)}: {one.count}</h2>")
         parts.append(f"<p>{html.escape(one.check.text)}</p><p><small>{html.escape(_few(names[one.check.name], one.count))}</small></p>")
     return "\n".join(parts if found else [*parts, "<p>Nothing stands in the way.</p>"])
+
+
+def _table(heads, rows):
+    """Rows as a table; none where there are none."""
+    if not rows:
+        return ""
+    head = "".join(f"<th>{html.escape(name)}" for name in heads)
+    body = "".join("<tr>" + "".join(f"<td>{html.escape(str(cell))}" for cell in row) for row in rows)
+    return f"<table><tr>{head}{body}</table>"
 
 
 def as_csv(found: list[Found], cursor) -> str:
@@ -118,10 +177,9 @@ def main(arguments=None) -> int:
 
 def report(cursor, options):
     """Look, print, and save what was asked for."""
-    found = look(cursor)
-    names = {one.check.name: labels_of(cursor, one.check.model, one.ids[:SHOWN]) for one in found}
-    print(as_text(found, names))
+    result = survey(cursor)
+    print(as_text(result))
     if options.html:
-        options.html.write_text(as_html(found, names, options.db), encoding="utf-8")
+        options.html.write_text(as_html(result, options.db), encoding="utf-8")
     if options.csv:
-        options.csv.write_text(as_csv(found, cursor), encoding="utf-8")
+        options.csv.write_text(as_csv(result.found, cursor), encoding="utf-8")

@@ -67,6 +67,49 @@ STOCK = (
         confirm=_lt("These memberships are archived."),
     ),
     Check(
+        "duplicate_member",
+        YELLOW,
+        _lt("People who are members of a unit twice"),
+        _lt("The same person stands in the same unit more than once: figures per member, and Odoo's own assignment, count them twice."),
+        "crm.team.member",
+        """
+        SELECT m.id FROM crm_team_member m
+         WHERE m.active AND EXISTS (
+               SELECT FROM crm_team_member o
+                WHERE o.active AND o.user_id = m.user_id AND o.crm_team_id = m.crm_team_id AND o.id < m.id) ORDER BY 1""",
+        mends=_lt("Keep the oldest"),
+        confirm=_lt("The oldest membership stays; the others are archived. Nobody sees less by that."),
+    ),
+    Check(
+        "person_of_other_company",
+        YELLOW,
+        _lt("Members and leaders who may not enter their unit's company"),
+        _lt(
+            "The unit belongs to a company that is none of theirs. Odoo's company rules stay in force beside the tree: the unit's leads "
+            "of that company stay closed to them."
+        ),
+        "res.users",
+        """
+        SELECT DISTINCT u.id
+          FROM (SELECT id AS team_id, user_id FROM crm_team
+                 UNION SELECT crm_team_id, user_id FROM crm_team_member WHERE active) place
+          JOIN crm_team t ON t.id = place.team_id AND t.active AND t.company_id IS NOT NULL
+          JOIN res_users u ON u.id = place.user_id AND u.active
+         WHERE NOT EXISTS (SELECT FROM res_company_users_rel r WHERE r.user_id = u.id AND r.cid = t.company_id) ORDER BY 1""",
+        mends=_lt("Look at their companies"),
+    ),
+    Check(
+        "lead_of_other_company",
+        YELLOW,
+        _lt("Leads of another company than their unit's"),
+        _lt("The unit belongs to one company, the lead to another: who leads the unit, but may not enter that company, does not see it."),
+        "crm.lead",
+        """
+        SELECT l.id FROM crm_lead l JOIN crm_team t ON t.id = l.team_id
+         WHERE l.active AND l.company_id <> t.company_id ORDER BY 1""",
+        mends=_lt("Assign anew"),
+    ),
+    Check(
         "seller_without_unit",
         YELLOW,
         _lt("Salespeople without unit"),

@@ -203,6 +203,9 @@ class CrmAccessHealth(models.AbstractModel):
     def _mend_archived_member(self, ids):
         self.env["crm.team.member"].browse(ids).active = False
 
+    def _mend_duplicate_member(self, ids):
+        self.env["crm.team.member"].browse(ids).active = False
+
     def _mend_lead_without_unit(self, ids):
         """Each lead takes its salesperson's first unit, without moving to another stage or telling anybody."""
         access = self.env["crm.access"]
@@ -267,4 +270,3 @@ class CrmAccessHealth(models.AbstractModel):
     @api.model
     def _weight(self, found):
         return (RED, YELLOW).index(found.check.severity) if found.check.severity in (RED, YELLOW) else 2
-

@@ -75,6 +75,29 @@ class TestHealth(AccessCase):
         member.active = True
         self.check_mended("archived_member", member)
 
+    def test_duplicate_member(self):
+        first = self.add_member("north", "stray")
+        twice = first.copy({"crm_team_id": self.units["south"].id})
+        self.env.cr.execute(  # Odoo refuses it; what other programs wrote is found all the same
+            "UPDATE crm_team_member SET crm_team_id = %s WHERE id = %s", [self.units["north"].id, twice.id]
+        )
+        self.env.invalidate_all()
+        self.assertNotIn(first.id, self.found("duplicate_member"))
+        self.check_mended("duplicate_member", twice)
+        self.assertTrue(first.active)
+
+    def test_other_companies(self):
+        company = self.env["res.company"].create({"name": "Elsewhere"})
+        unit = self.create_unit("abroad", None, "hugo")
+        lead = self.create_lead(None, "abroad")
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE crm_team SET company_id = %s WHERE id = %s", [company.id, unit.id])
+        self.env.cr.execute("UPDATE crm_lead SET company_id = %s WHERE id = %s", [self.env.company.id, lead.id])
+        self.env.invalidate_all()
+        user = self.users["hugo"]
+        self.check_opened("person_of_other_company", user, company_ids=[Command.link(company.id)])
+        self.check_opened("lead_of_other_company", lead, team_id=self.units["north"].id)
+
     def test_seller_without_unit(self):
         user = self.users["stray"]
         self.create_lead("stray").team_id = False
