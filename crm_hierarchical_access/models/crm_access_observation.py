@@ -33,7 +33,7 @@ class CrmAccessObservation(models.Model):
     res_model = fields.Selection(selection="_selection_res_model", string="Kind", required=True, readonly=True)
     res_id = fields.Many2oneReference(string="Record", model_field="res_model", required=True, readonly=True)
     record_name = fields.Char(string="Name", compute="_compute_record_name")
-    how = fields.Selection(HOW, required=True, readonly=True, help="The weightiest of what the person did.")
+    how = fields.Selection(HOW, string="What Was Done", required=True, readonly=True, help="The weightiest of what the person did.")
     date_first = fields.Datetime(string="First", required=True, readonly=True)
     date_last = fields.Datetime(string="Last", required=True, readonly=True)
     day_count = fields.Integer(string="Days", required=True, readonly=True, help="On how many days.")

@@ -18,6 +18,10 @@ class CrmAccessHealthPage(models.TransientModel):
     is_system = fields.Boolean(compute="_compute_is_observing")
     observed = fields.Char(compute="_compute_is_observing")
 
+    def _compute_display_name(self):
+        for page in self:
+            page.display_name = self.env._("Health")
+
     def _compute_is_observing(self):
         access = self.env["crm.access"]
         people, records = access._observed_since(DAYS)
@@ -84,10 +88,10 @@ class CrmAccessHealthLine(models.TransientModel):
     page_id = fields.Many2one("crm.access.health.page", required=True, ondelete="cascade", index=True)
     name = fields.Char(required=True)
     severity = fields.Selection(SEVERITIES, required=True)
-    title = fields.Char(required=True)
+    title = fields.Char(string="Found", required=True)
     text = fields.Char(string="What It Means")
     count = fields.Integer(string="Number")
-    mends = fields.Char()
+    mends = fields.Char(string="Mending")
     confirm = fields.Char()
 
     @api.model
