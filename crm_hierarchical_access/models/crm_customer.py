@@ -146,7 +146,7 @@ class CrmCustomer(models.Model):
         :raise AccessError: for others
         """
         access = self.env["crm.access"]
-        if access._is_restricted() and not access._overseen_keys():
+        if access._is_subject() and not access._overseen_keys():
             raise AccessError(self.env._("Only those who oversee units can export their customers."))
         return super().export_data(fields_to_export)
 

@@ -63,7 +63,7 @@ class CrmLead(models.Model):
         if since and self.exists():
             people = people | {reason.user for reason in self._access_reasons()}
         paths = {unit for case, tree in seen for unit in tree.path(case.unit)}
-        restricted = access._is_restricted()
+        restricted = access._is_subject()  # also while the rule is observed
         return self.env["crm.access.change.log"]._about_lead(
             self.id,
             paths=paths,

@@ -170,7 +170,7 @@ class CrmUnitFigure(models.Model):
         :raise UserError: more than once a day
         """
         user = self.env.user
-        if not user.has_group("sales_team.group_sale_manager") or self.env["crm.access"]._is_restricted():
+        if not user.has_group("sales_team.group_sale_manager") or self.env["crm.access"]._is_subject():
             raise AccessError(self.env._("Only administrators of sales who see all sales records can publish figures."))
         publications = self.env["crm.unit.figure.publication"].sudo()  # figures only; who may is checked above
         if publications._was_published_today():
