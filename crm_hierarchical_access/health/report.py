@@ -170,7 +170,7 @@ def main(arguments=None) -> int:
         with connection, connection.cursor() as cursor:
             report(cursor, options)
     except (psycopg2.Error, Refused, OSError) as error:
-        print(f"error: {str(error).strip()}", file=sys.stderr)
+        sys.stderr.write(f"error: {str(error).strip()}\n")
         return 1
     return 0
 
@@ -178,7 +178,7 @@ def main(arguments=None) -> int:
 def report(cursor, options):
     """Look, print, and save what was asked for."""
     result = survey(cursor)
-    print(as_text(result))
+    sys.stdout.write(as_text(result) + "\n")
     if options.html:
         options.html.write_text(as_html(result, options.db), encoding="utf-8")
     if options.csv:
