@@ -26,6 +26,13 @@ class CrmLeaving(models.Model):
             Holding("links", self.env._("Links to documents"), "access", "method"),
             Holding("leads", self.env._("Leads and opportunities"), "work", "rule", (Place("crm.lead", user),)),
             Holding("customers", self.env._("Customers"), "work", "method", (Place("crm.partner.unit", user),)),
+            Holding(
+                "protections",
+                self.env._("Protected customers"),
+                "work",
+                "hand",
+                (Place("crm.customer.protection", user, (("state", "=", "active"),)),),
+            ),
             Holding("salesperson", self.env._("Salesperson of contacts"), "work", "hand", (Place("res.partner", user),)),
             Holding("activities", self.env._("Activities"), "work", "method", (Place("mail.activity", user, (("active", "=", True),)),)),
             Holding("meetings", self.env._("Future meetings"), "work", "method"),
@@ -161,8 +168,14 @@ class CrmLeaving(models.Model):
 
     @api.model
     def _still_open_domains(self):
-        """Hook: per model, what is still worked on; the rest may keep the former owner's name."""
-        return {"crm.lead": Domain("active", "=", True) & Domain("won_status", "=", "pending")}
+        """Hook: per model, what is still worked on; the rest may keep the former owner's name.
+
+        What makes somebody responsible for a customer follows what it was derived from.
+        """
+        return {
+            "crm.lead": Domain("active", "=", True) & Domain("won_status", "=", "pending"),
+            "crm.partner.unit": Domain("origin", "!=", "derived"),
+        }
 
     def _ruled_places(self):
         """The places whose records have a unit that they are handed over with."""

@@ -54,15 +54,19 @@ class CrmLeaving(models.Model):
             "crm.leaving.user_id crm.leaving.run_by_id crm.leaving.person.user_id crm.leaving.receipt.from_user_id",
             "crm.leaving.receipt.user_id crm.leaving.successor_id crm.leaving.unit.successor_id",
             "crm.leaving.unit.new_leader_id crm.export.log.user_id account.lock_exception.user_id",
+            "crm.access.observation.user_id crm.customer.protection.partner_id crm.customer.protection.conflict.user_id",
+            "crm.customer.protection.conflict.decided_by_id crm.partner.unit.partner_id crm.leaving.operator_id",
+            "crm.team.operator_id crm.team.access_operator_id",
             "sms.sms.partner_id snailmail.letter.partner_id crm.lead.partner_declined_ids website.visitor.partner_id",
         ]
         kept = {name: Domain.FALSE for names in never for name in names.split()}
         kept["calendar.event.user_id"] = kept["calendar.event.partner_ids"] = ~past
         kept["mail.activity.user_id"] = kept["crm.team.member.user_id"] = ~archived
+        kept["crm.customer.protection.user_id"] = Domain("state", "=", "active")
         kept["crm.organisation.change.line.user_id"] = Domain("change_id.state", "in", ("draft", "scheduled", "failed"))
         if not self.closed_too:
             kept["crm.lead.user_id"] = self._still_open_domains()["crm.lead"]
-            kept["crm.partner.unit.user_id"] = Domain("origin", "!=", "derived")
+            kept["crm.partner.unit.user_id"] = self._still_open_domains()["crm.partner.unit"]
         return kept
 
     @api.model

@@ -197,6 +197,63 @@ class TestLeaving(LeavingWorld, AccessCase):
         leaving.action_prove()
         self.assertNothingLeft(leaving)
 
+    def test_each_field_of_ours_is_decided(self):
+        """Whoever adds a field that can name somebody says what becomes of it: it is handed over, ended or kept."""
+        leaving = self.prepare_leaving("noah")
+        decided = leaving._record_fields().keys() | {place.name for held in leaving._holdings() for place in held.places}
+        decided |= {"crm.lead.grant.user_id", "crm.leaving.user_id"}  # ended by a method; the protocol itself
+        ours = {str(field) for _model, field in leaving._naming_fields() if self.is_ours(field)}
+        self.assertIn("crm.customer.protection.user_id", ours)
+        self.assertEqual(ours - decided, set())
+
+    def is_ours(self, field):
+        names = {*field._modules, self.env[field.model_name]._original_module}
+        return any(name.startswith("crm_hierarchical_access") for name in names if name)
+
+    def test_protected_customers_are_handed_over(self):
+        """With the lead; without one to the person's successor. What is over keeps the name."""
+        protections = self.env["crm.customer.protection"]
+        vals = {"team_id": self.units["north"].id, "user_id": self.noah.id, "date_from": fields.Datetime.now()}
+        running, over = protections.create(
+            [{**vals, "customer_name": state, "state": state, "date_to": "2099-01-01"} for state in ("active", "expired")]
+        )
+        leaving = self.let_go("noah")
+        self.assertEqual((running.user_id, over.user_id), (self.nina, self.noah))
+        self.assertNothingLeft(leaving)
+
+    def test_protected_customers_are_proved(self):
+        vals = {"team_id": self.units["north"].id, "date_from": fields.Datetime.now(), "date_to": "2099-01-01"}
+        self.env["crm.customer.protection"].create({**vals, "user_id": self.noah.id, "customer_name": "Forgotten"})
+        leavings = self.env.registry["crm.leaving"]
+        holdings = leavings._holdings
+        with patch.object(leavings, "_holdings", lambda model: [held for held in holdings(model) if held.code != "protections"]):
+            self.assertEqual(self.lines(self.let_go("noah"), "named")["crm.customer.protection.user_id"], 1)
+
+    def test_passkeys_and_tokens_end(self):
+        """Also tokens of other services, whichever addon keeps them in a column of the user or of his settings."""
+        sql = self.env.cr.execute
+        for table in ("res_users", "res_users_settings"):
+            sql(f"ALTER TABLE {table} ADD COLUMN google_calendar_rtoken varchar")  # pylint: disable=sql-injection
+            sql(f"ALTER TABLE {table} ADD COLUMN microsoft_calendar_token varchar")  # pylint: disable=sql-injection
+        sql("UPDATE res_users SET google_calendar_rtoken = 'a', microsoft_calendar_token = 'b' WHERE id = %s", [self.noah.id])
+        sql("UPDATE res_users_settings SET google_calendar_rtoken = 'a' WHERE user_id = %s", [self.noah.id])
+        has_passkeys = "auth.passkey.key" in self.env
+        if has_passkeys:
+            sql(
+                "INSERT INTO auth_passkey_key (name, credential_identifier, public_key, sign_count, create_uid)"
+                " VALUES ('Telephone', 'x', 'y', 0, %s)",
+                [self.noah.id],
+            )
+        leaving = self.let_go("noah")
+        self.assertNothingLeft(leaving)
+        sql("SELECT google_calendar_rtoken, microsoft_calendar_token FROM res_users WHERE id = %s", [self.noah.id])
+        self.assertEqual(self.env.cr.fetchone(), (None, None))
+        sql("SELECT count(*) FROM res_users_settings WHERE google_calendar_rtoken IS NOT NULL")
+        self.assertEqual(self.env.cr.fetchone()[0], 0)
+        if has_passkeys:
+            sql("SELECT count(*) FROM auth_passkey_key WHERE create_uid = %s", [self.noah.id])
+            self.assertEqual(self.env.cr.fetchone()[0], 0)
+
     def test_addon_names_what_it_holds(self):
         leavings = self.env.registry["crm.leaving"]
         holdings = leavings._holdings
