@@ -15,6 +15,7 @@ from odoo.tools import mute_logger
 
 from ..models.change_subjects import SUBJECTS, forget
 from .common import AccessCase, AccessHttpCase
+from .leaving_world import LeavingWorld
 
 
 class HistoryCase(AccessCase):
@@ -574,3 +575,47 @@ class TestHistoryHttp(AccessHttpCase):
         self.assertIn('"error"', self.call_kw("crm.access.change.log", "write", row.ids, {"author_uid": 1}))
         self.assertIn('"error"', self.call_kw("crm.access.change.log", "unlink", row.ids))
         self.assertIn('"error"', self.call_kw("crm.access.change.log", "create", {"subject": "lead", "res_id": lead.id}))
+
+
+@tagged("post_install", "-at_install")
+class TestTogether(LeavingWorld, HistoryCase):
+    """What planned changes, absences and leaving do is in the log, and the answers of before stay."""
+
+    def assertRemembered(self, before, moment):
+        self.assertEqual(self.who(self.lead, moment), before)
+        self.assertNotEqual(self.who(self.lead), before)
+        self.assertEqual(self.who(self.lead, self.moment()), self.who(self.lead))
+
+    def test_planned_change_made_and_taken_back(self):
+        line = {"kind": "upward_access", "unit_id": self.units["north"].id, "upward_access": "none"}
+        change = self.env_as("admin_sales")["crm.organisation.change"].create({"line_ids": [Command.create(line)]})
+        before, moment = self.who(self.lead), self.moment()
+        change.action_preview()
+        self.assertFalse(self.rows("unit", moment), "a plan changes nothing")
+        change.action_apply()
+        self.assertRemembered(before, moment)
+        self.assertEqual(len(self.rows("unit", moment)), 1)
+        self.assertEqual(self.rows("unit", moment).author, self.users["admin_sales"].name)
+        made, moment_made = self.who(self.lead), self.moment()
+        change.action_take_back()
+        self.assertEqual(self.who(self.lead), before)
+        self.assertEqual(self.who(self.lead, moment_made), made)
+        self.assertEqual(len(self.rows("unit", moment)), 2)
+
+    def test_absence(self):
+        now = fields.Datetime.now()
+        vals = {"user_id": self.users["noah"].id, "substitute_id": self.users["sara"].id, "date_from": now, "date_to": now + timedelta(days=9)}
+        before, moment = self.who(self.lead), self.moment()
+        self.env_as("noah")["crm.absence"].create(vals).action_plan()
+        self.assertRemembered(before, moment)
+        self.assertEqual(self.rows("substitute", moment).user_id, self.users["noah"])
+
+    def test_leaving(self):
+        before, moment = self.who(self.lead), self.moment()
+        self.assertIn(("noah", "own"), before)
+        self.let_go("noah")
+        self.assertRemembered(before, moment)
+        self.assertNotIn("noah", {login for login, _predicate in self.who(self.lead)})
+        self.assertIn("Noah was archived", self.told("user", moment))
+        self.assertTrue(self.rows("lead", moment))
+        self.assertIn("Noah is not member of Unit north any more", self.told("member", moment))
