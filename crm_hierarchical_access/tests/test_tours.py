@@ -22,6 +22,17 @@ class TestTours(AccessHttpCase):
         self.assertTrue(self.as_user("sven", lead).has_access("read"))
         self.assertFalse(self.as_user("sven", lead).has_access("write"))
 
+    def test_seller_asks_about_the_past(self):
+        lead = self.create_lead("noah", name="Glass facade")
+        self.env.flush_all()
+        self.env.cr.execute("ALTER TABLE crm_access_change_log DISABLE TRIGGER crm_access_log_refuse")
+        self.env.cr.execute("UPDATE crm_lead SET create_date = create_date - interval '3 days' WHERE id = %s", [lead.id])
+        self.env.cr.execute("UPDATE crm_access_change_log SET moment = moment - interval '3 days'")
+        lead.user_id = self.users["nora"]
+        self.start_tour(
+            "/odoo/action-crm.crm_lead_action_pipeline", "crm_hierarchical_access.seller_asks_about_the_past", login="admin_sales"
+        )
+
     def test_administrator_lets_somebody_go(self):
         lead = self.create_lead("noah", name="Glass facade")
         self.start_tour(

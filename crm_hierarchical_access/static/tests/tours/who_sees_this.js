@@ -31,6 +31,30 @@ registry.category("web_tour.tours").add("crm_hierarchical_access.seller_asks_and
     ],
 });
 
+/** Yesterday at noon, as the date field of an English user reads it. */
+function yesterday() {
+    return luxon.DateTime.now().minus({ days: 1 }).toFormat("MM/dd/yyyy 12:00:00");
+}
+
+registry.category("web_tour.tours").add("crm_hierarchical_access.seller_asks_about_the_past", {
+    steps: () => [
+        { trigger: ".o_facet_remove", run: "click" },
+        { trigger: ".o_kanban_record:contains(Glass facade)", run: "click" },
+        { trigger: "button[name=action_explain_access]", run: "click" },
+        { trigger: ".modal .o_data_row:contains(Nora):contains(is responsible)" },
+        { trigger: ".modal a[name=changes]", run: "click" },
+        { trigger: ".modal .o_data_row:contains(was given to Nora, before: Noah)" },
+        { trigger: ".modal .o_field_widget[name=moment] input, .modal .o_field_widget[name=moment] button", run: "click" },
+        { trigger: ".modal .o_field_widget[name=moment] input", run: `edit ${yesterday()}` },
+        { trigger: ".modal h3", run: "click" },
+        { trigger: ".modal a[name=people]", run: "click" },
+        { trigger: ".modal .o_data_row:contains(Noah):contains(is responsible)" },
+        { trigger: ".modal:not(:has(.o_data_row:contains(Nora)))" },
+        { trigger: ".modal footer button:contains(Close)", run: "click" },
+        { trigger: "body:not(:has(.modal))" },
+    ],
+});
+
 registry.category("web_tour.tours").add("crm_hierarchical_access.administrator_closes_a_unit", {
     steps: () => [
         { trigger: ".o_data_row .o_data_cell:contains(/^Unit south$/)", run: "click" },
