@@ -117,8 +117,13 @@ class TestOrganisationChart(ChartWorld, AccessCase):
         self.assertFalse(cards["company"]["company"])
 
     def test_company_that_the_user_must_not_know_is_not_named(self):
-        self.units["north"].operator_id = self.create_customer("Secret Ltd")
+        """Those that run units of the own branch are known; no other is, whatever the chart is asked for."""
+        self.units["north"].operator_id = self.create_customer("Own Ltd")
+        self.units["south"].operator_id = self.create_customer("Secret Ltd")
+        self.assertEqual(self.cards("noah")["north"]["company"]["name"], "Own Ltd")
         self.assertNotIn("Secret Ltd", json.dumps(self.chart("noah")))
+        self.patch(self.env.registry["crm.access"], "_operators", lambda access: frozenset())
+        self.env.registry.clear_cache()
         self.assertEqual(self.cards("noah")["north"]["company"]["name"], "Not visible to you")
 
     # How many leads
