@@ -604,7 +604,8 @@ class TestTogether(LeavingWorld, HistoryCase):
 
     def test_absence(self):
         now = fields.Datetime.now()
-        vals = {"user_id": self.users["noah"].id, "substitute_id": self.users["sara"].id, "date_from": now, "date_to": now + timedelta(days=9)}
+        people = {"user_id": self.users["noah"].id, "substitute_id": self.users["sara"].id}
+        vals = {**people, "date_from": now, "date_to": now + timedelta(days=9)}
         before, moment = self.who(self.lead), self.moment()
         self.env_as("noah")["crm.absence"].create(vals).action_plan()
         self.assertRemembered(before, moment)
