@@ -1,5 +1,7 @@
+from datetime import timedelta
 from unittest.mock import patch
 
+from odoo import fields
 from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import tagged
@@ -56,6 +58,46 @@ class AgencyWorld(LeavingWorld):
     def prepare_end(cls, by="admin_sales", **vals):
         leavings = cls.env["crm.leaving"].with_user(cls.users[by])
         return leavings.create({"kind": "company", "operator_id": cls.agency.id, **vals})
+
+    @classmethod
+    def give_everybody_everything(cls):
+        """Each of the crowd holds one of everything, made at once; the codes under which it is counted."""
+        now, crowd = fields.Datetime.now(), cls.crowd
+        quiet = {"mail_create_nosubscribe": True, "mail_notrack": True, "no_mail_to_attendees": True}
+
+        def make(model, vals):
+            return cls.env[model].with_context(**quiet).create([vals(user) for user in crowd])
+
+        lead_of = dict(zip(crowd, cls.leads, strict=True))
+        model_id = cls.env["ir.model"]._get_id("crm.lead")
+        make("mail.activity", lambda user: {"res_model_id": model_id, "res_id": lead_of[user].id, "user_id": user.id})
+        begin, end = now + timedelta(days=1), now + timedelta(days=1, hours=1)
+        visit = {"name": "Visit", "start": begin, "stop": end}
+        make("calendar.event", lambda user: {**visit, "user_id": user.id, "partner_ids": [Command.set(user.partner_id.ids)]})
+        foreign = cls.create_lead("sara", "south")
+        make("crm.lead.grant", lambda user: {"lead_id": foreign.id, "user_id": user.id, "reason": "x"})
+        make("ir.filters", lambda user: {"name": user.login, "model_id": "crm.lead", "user_ids": [Command.set(user.ids)]})
+        later = {"model": "crm.lead", "scheduled_date": begin, "body": "Hello"}
+        make("mail.scheduled.message", lambda user: {**later, "res_id": lead_of[user].id, "author_id": user.partner_id.id})
+        foreign.message_subscribe(crowd.partner_id.ids)
+        files = make("ir.attachment", lambda user: {"name": "plan", "raw": b"x", "res_model": "crm.lead", "res_id": lead_of[user].id})
+        files.generate_access_token()
+        device = "https://push.example/{}".format
+        make("mail.push.device", lambda user: {"partner_id": user.partner_id.id, "endpoint": device(user.id), "keys": "{}"})
+        cls.env.flush_all()
+        cls.env.cr.execute(
+            "INSERT INTO res_device_log (session_identifier, user_id, first_activity, last_activity, revoked)"
+            " SELECT 'identifier-of-' || id, id, now(), now(), false FROM res_users WHERE id = ANY(%s)",
+            [crowd.ids],
+        )
+        cls.env.cr.execute(
+            "INSERT INTO res_users_apikeys (name, user_id, scope, index, key, create_date)"
+            " SELECT 'Phone', id, 'rpc', 'abcdefgh', 'secret', now() FROM res_users WHERE id = ANY(%s)",
+            [crowd.ids],
+        )
+        cls.env.invalidate_all()
+        return {"leads", "activities", "meetings", "grants", "followers", "filters", "scheduled", "links", "push", "sessions", "keys",
+                "members", "invitations"}
 
     def run_cron(self, steps=1000):
         """Run until as many steps were committed."""
@@ -115,6 +157,30 @@ class TestLeavingCompany(AgencyWorld, AccessCase):
         self.assertEqual(len(message), 1)
         self.assertIn(f"Leads and opportunities: {PEOPLE - 2}", message.body)
         self.assertTrue(self.as_user("nina", self.leads).has_access("write"))
+
+    def test_nothing_is_left_of_fifty_people_who_held_everything(self):
+        codes = self.give_everybody_everything()
+        leaving = self.prepare_end()
+        leaving.action_preview()
+        before = {line.code: line.count_before for line in leaving.line_ids}
+        for code in codes:
+            with self.subTest(code):
+                self.assertGreaterEqual(before[code], len(self.crowd))
+        leaving.action_run()
+        self.run_cron()
+        self.assertEqual(leaving.state, "done")
+        self.assertNothingLeft(leaving)
+        users, partners = self.crowd.ids, self.crowd.partner_id.ids
+        for table, column, ids in (
+            ("crm_lead", "user_id", users), ("mail_followers", "partner_id", partners), ("mail_activity", "user_id", users),
+            ("calendar_event", "user_id", users), ("res_users_apikeys", "user_id", users), ("crm_lead_grant", "user_id", users),
+            ("ir_filters_res_users_rel", "res_users_id", users), ("mail_scheduled_message", "author_id", partners),
+        ):
+            with self.subTest(table):
+                self.env.cr.execute(f"SELECT count(*) FROM {table} WHERE {column} = ANY(%s)", [ids])  # pylint: disable=sql-injection
+                self.assertEqual(self.env.cr.fetchone()[0], 0)
+        self.env.cr.execute("SELECT count(*) FROM res_device_log WHERE user_id = ANY(%s) AND revoked IS NOT TRUE", [users])
+        self.assertEqual(self.env.cr.fetchone()[0], 0)
 
     def test_leads_without_owner_where_chosen(self):
         leaving = self.prepare_end(owner_policy="none", successor_id=self.users["nina"].id)
