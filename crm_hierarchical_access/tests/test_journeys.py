@@ -1,4 +1,4 @@
-"""A day's work of the head of sales and the administrator, in German, in a browser."""
+"""A day's work of the head of sales, the administrator and an external partner, in German, in a browser."""
 
 from odoo.tests import tagged
 
@@ -34,3 +34,15 @@ class TestJourneys(FigureWorld, AccessHttpCase):
         self.journey("administrator", "admin_sales")
         self.assertFalse(self.as_user("nina", lead).has_access("read"))
         self.assertEqual(self.units["south"].parent_id, self.units["company"])
+
+    def test_external_partner(self):
+        self.env["ir.config_parameter"].set_param("crm_hierarchical_access.protection_number", 6)
+        agency = self.create_customer("Agency Sud")
+        self.create_unit("agency", "south", "anna", ["alex"], operator_id=agency.id, upward_access="unit")
+        self.put_in_groups("alex", "crm_hierarchical_access.group_external_partner")
+        self.users["alex"].write({"password": "alex", "lang": "de_DE"})
+        self.create_lead("sara", name="First", email_from="info@protected.example")
+        lead = self.create_lead("alex", "agency", name="Neues Dach", email_from="a@roof.example")
+        self.journey("external_partner", "alex")
+        self.assertEqual(lead.email_from, "info@protected.example", "what was entered is kept")
+        self.assertTrue(lead.protection_conflict_ids)

@@ -1,4 +1,5 @@
 import { registry } from "@web/core/registry";
+import { stepUtils } from "@web_tour/tour_utils";
 
 /** Through the menu, by the words that stand there. */
 function open(menu, entry) {
@@ -52,5 +53,23 @@ registry.category("web_tour.tours").add("crm_hierarchical_access.journey_adminis
         { trigger: ".o_list_view .o_data_row:contains(Unit south):contains(Zurückgenommen)" },
         ...open("Organisation", "Ausscheidende"),
         { trigger: ".o_view_nocontent:contains(Scheidet jemand aus)" },
+    ],
+});
+
+registry.category("web_tour.tours").add("crm_hierarchical_access.journey_external_partner", {
+    steps: () => [
+        { trigger: ".o_navbar_apps_menu button", run: "click" },
+        { trigger: ".o-dropdown--menu:has(.o_app:contains(CRM)):not(:has(.o_app:not(:contains(CRM))))" },
+        { trigger: ".o_navbar_apps_menu button", run: "click" },
+        { trigger: ".o_kanban_record:contains(Neues Dach)", run: "click" },
+        { trigger: ".o_field_widget[name=access_operator_id]:contains(Agency Sud)" },
+        { trigger: ".o_field_widget[name=email_from] input", run: "edit info@protected.example" },
+        ...stepUtils.saveForm(),
+        { trigger: ".alert:contains(Dieser Kunde ist bis):contains(geschützt)" },
+        { trigger: "button[name=action_explain_access]", run: "click" },
+        { trigger: ".modal .o_data_row:contains(Alex)" },
+        { trigger: ".modal:not(:has(.o_data_row:contains(Sara)))" },
+        { trigger: ".modal footer button:contains(Schließen)", run: "click" },
+        { trigger: "body:not(:has(.modal))" },
     ],
 });
