@@ -54,7 +54,7 @@ def database():
 
 
 def test_another_worker_follows(database):
-    """Leader, policy, place in the tree, membership, grant and group; each asked with warm caches before."""
+    """Observing, leader, policy, place in the tree, membership, grant and group; each asked with warm caches before."""
     ids = next(line for line in database.shell(PEOPLE).splitlines() if line.startswith("IDS"))
     anna_id, ben_id, unit, above, lead = map(int, ids.split()[1:])
     with database.server() as one, database.server() as other:
@@ -64,6 +64,14 @@ def test_another_worker_follows(database):
         def seen():
             return anna.leads(), ben.leads(), carl.leads()
 
+        def switch(mode):
+            [settings] = chief.call("res.config.settings", "create", [{"access_mode": mode}])
+            chief.call("res.config.settings", "execute", [settings])
+
+        assert seen() == (0, 1, 1)
+        switch("observe")
+        assert seen() == (0, 1, 0), "stock's rule of own documents"
+        switch("enforce")
         assert seen() == (0, 1, 1)
         chief.call("crm.team", "write", [unit], {"user_id": anna_id})
         assert seen() == (1, 1, 1)
