@@ -50,18 +50,21 @@ def _lead_forms(visible):
 
 
 def _partner_forms(visible):
-    """Customers with whom a visible unit or person deals; and colleagues and companies, whom everybody sees."""
+    """Customers with whom a visible unit or person deals; and colleagues and companies, whom everybody sees.
+
+    Who sees everything sees the companies that run units, too; this world has none of its own."""
     rows = SQL(" OR ").join(conditions(visible, "crm_partner_unit"))
     customers = SQL("SELECT partner_id FROM crm_partner_unit WHERE %s", rows)
     public = SQL("""
         res_partner.id IN (SELECT partner_id FROM res_users WHERE share IS NOT TRUE)
         OR res_partner.commercial_partner_id IN (SELECT partner_id FROM res_company)
     """)
-    written = {
-        "rows": SQL("(res_partner.commercial_partner_id IN (%s) OR %s)", customers, public),
-        "keys": SQL("res_partner.access_keys && %s::int8[]", _keys(visible)),
-    }
-    if not visible.everything:
+    keys = SQL("res_partner.access_keys && %s::int8[]", _keys(visible))
+    written = {"rows": SQL("(res_partner.commercial_partner_id IN (%s) OR %s)", customers, public), "keys": keys}
+    if visible.everything:
+        operators = SQL("res_partner.id IN (SELECT operator_id FROM crm_team)")
+        written = {name: SQL("(%s OR %s)", form, operators) for name, form in written.items()}
+    else:
         written["keys in set"] = SQL(
             "res_partner.id IN (SELECT id FROM res_partner WHERE access_keys && %s::int8[])", _keys(visible)
         )
