@@ -61,7 +61,7 @@ def ours(arguments):
         with test_database(databases, full_template(databases)) as (name, environment):
             environment["CRM_ACCESS_TEMPLATE_STOCK"] = stock_template(databases)
             environment["CRM_ACCESS_FAILED_CHECKS"] = ", ".join(failed)
-            workers = [] if targets or has_workers(options) or (os.cpu_count() or 1) < 2 else ["-n", "2", "--dist", "loadfile"]
+            workers = ["-n", "2", "--dist", "loadfile"] if needs_workers(targets, options) else []
             code = pytest(name, ["-p", "strict_skips", *workers, *(targets or everything()), *options], environment)
     return code or bool(failed)
 
@@ -85,6 +85,12 @@ def targets_of(arguments):
 
 def is_target(argument):
     return not argument.startswith("-") and (paths.PROJECT / argument.split("::")[0]).exists()
+
+
+def needs_workers(targets, options):
+    """Whether a second worker saves more than it takes to copy its database: for whole folders."""
+    whole = not targets or any((paths.PROJECT / target).is_dir() for target in targets)
+    return whole and not has_workers(options) and (os.cpu_count() or 1) > 1
 
 
 def has_workers(options):

@@ -20,6 +20,24 @@ def test_an_addon_s_name_stands_for_its_folder(monkeypatch, tmp_path):
     assert tests.targets_of(["-v"]) == ([], ["-v"])
 
 
+@pytest.mark.parametrize(
+    ("targets", "options", "two"),
+    [
+        ([], [], True),
+        (["crm_hierarchical_access"], [], True),
+        (["tests/test_oracle.py"], [], False),
+        (["tests/test_oracle.py::test_x"], [], False),
+        ([], ["-n", "4"], False),
+        (["crm_hierarchical_access"], ["-n0"], False),
+    ],
+)
+def test_whole_folders_are_tested_by_two(monkeypatch, targets, options, two):
+    monkeypatch.setattr(tests.os, "cpu_count", lambda: 2)
+    assert tests.needs_workers(targets, options) is two
+    monkeypatch.setattr(tests.os, "cpu_count", lambda: 1)
+    assert not tests.needs_workers(targets, options)
+
+
 @pytest.mark.parametrize("arguments", [[], ["no_such_addon"], ["tests"]])
 def test_alone_wants_one_addon(cache, arguments):
     with pytest.raises(Fail, match="--alone takes the name of one addon"):
