@@ -6,6 +6,7 @@ from odoo.exceptions import AccessError
 from odoo.fields import Command, Datetime
 from odoo.tests import freeze_time, tagged
 from odoo.tests.test_cursor import TestCursor
+from odoo.tools import SQL
 
 from ..models.crm_access_observe import AS_IF, MODE, OBSERVE
 from .common import AccessCase, AccessHttpCase, AccessWorld
@@ -48,6 +49,35 @@ class TestObserve(ObserveWorld, AccessCase):
         """Model, id and operation of all that was noted."""
         self.env.flush_all()
         return set(self.env.cr.postcommit.data.get("crm_access_observed", ()))
+
+    # What is ours stays under the rule
+
+    def test_publishing_figures_stays_with_who_sees_all(self):
+        manager, sees_all = self.env.ref("sales_team.group_sale_manager"), self.env.ref("crm_hierarchical_access.group_sees_all")
+        manager.implied_ids = [Command.unlink(sees_all.id)]
+        self.users["admin_sales"].group_ids = [Command.set(manager.ids)]
+        with self.assertRaises(AccessError):
+            self.env_as("admin_sales")["crm.unit.figure"].action_publish()
+        self.users["admin_sales"].group_ids = [Command.link(sees_all.id)]
+        self.env_as("admin_sales")["crm.unit.figure"].action_publish()
+
+    def test_exporting_customers_of_all_units_stays_with_oversight(self):
+        self.put_in_groups("noah", "base.group_allow_export")
+        with self.assertRaises(AccessError):
+            self.env_as("noah")["crm.customer"].browse().export_data(["name"])
+
+    def test_history_names_nobody_whom_the_rule_hides(self):
+        """The lead comes from a unit of which Noah knows nothing."""
+        self.env.flush_all()
+        [(since,)] = self.env.execute_query(SQL("SELECT clock_timestamp() AT TIME ZONE 'UTC'"))
+        self.foreign.write({"user_id": self.users["noah"].id, "team_id": self.units["north"].id})
+        self.units["south"].user_id = self.users["siri"]
+        self.env.flush_all()
+        people = {self.users["noah"].id, self.users["siri"].id}
+        told = {login: self.as_user(login, self.foreign)._access_changes(people, since) for login in ("noah", "admin_sales")}
+        sentences = {login: " ".join(changes.mapped("display_name")) for login, changes in told.items()}
+        self.assertNotIn("Siri", sentences["noah"])
+        self.assertIn("Siri", sentences["admin_sales"])
 
     # What is logged
 
