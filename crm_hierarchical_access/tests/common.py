@@ -13,6 +13,16 @@ UNITS = [
     ("house", "company", "hugo", "hedy hans", {"sharing": "read"}),
 ]
 
+#: owner, unit: who reads a record of them
+SEEN = {
+    ("noah", "north"): "noah nina boss admin_sales",
+    ("iris", "north_inner"): "iris ines admin_sales",
+    ("finn", "outlet"): "finn admin_sales",
+    ("hedy", "house"): "hedy hugo hans boss admin_sales",
+    (None, "outlet"): "fred admin_sales",
+    (None, None): "dispo admin_sales",
+}
+
 #: login, groups; everybody else is a salesperson
 PEOPLE = {
     "admin_sales": "sales_team.group_sale_manager",

@@ -1,16 +1,6 @@
 from odoo.tests import tagged
 
-from .common import AccessCase
-
-SEEN = {
-    # owner, unit: who reads the lead
-    ("noah", "north"): "noah nina boss admin_sales",
-    ("iris", "north_inner"): "iris ines admin_sales",
-    ("finn", "outlet"): "finn admin_sales",
-    ("hedy", "house"): "hedy hugo hans boss admin_sales",
-    (None, "outlet"): "fred admin_sales",
-    (None, None): "dispo admin_sales",
-}
+from .common import SEEN, AccessCase
 
 
 @tagged("post_install", "-at_install")

@@ -2,17 +2,9 @@ from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import Form, tagged
 
-from .common import DocumentCase
+from odoo.addons.crm_hierarchical_access.tests.common import SEEN
 
-#: owner, unit: who reads the document
-SEEN = {
-    ("noah", "north"): "noah nina boss admin_sales",
-    ("iris", "north_inner"): "iris ines admin_sales",
-    ("finn", "outlet"): "finn admin_sales",
-    ("hedy", "house"): "hedy hugo hans boss admin_sales",
-    (None, "outlet"): "fred admin_sales",
-    (None, None): "dispo admin_sales",
-}
+from .common import DocumentCase
 
 
 @tagged("post_install", "-at_install")
