@@ -6,6 +6,8 @@ from odoo.fields import Domain
 
 from odoo.addons.base.models.ir_attachment import condition_values
 
+FEW = 100  # documents; a page of a list has 80
+
 
 class CrmAccessAttachedMixin(models.AbstractModel):
     """For what hangs on a document by model and id: nobody sees it who may not read the document.
@@ -22,9 +24,19 @@ class CrmAccessAttachedMixin(models.AbstractModel):
     def _search(self, domain, *args, bypass_access=False, **kwargs):
         if not (self.env.su or bypass_access):
             domain = Domain(domain)
-            named = condition_values(self, self._attached_fields[0], domain)
-            domain &= self.env["crm.access"]._documents_domain(*self._attached_fields, named=named or ())
+            domain &= self._attached_domain(domain)
         return super()._search(domain, *args, bypass_access=bypass_access, **kwargs)
+
+    @api.model
+    def _attached_domain(self, domain):
+        """What a search for a domain leaves out; for few named documents, as with the lines of a page, they are asked themselves."""
+        model_field, id_field = self._attached_fields
+        named, ids = (condition_values(self, name, domain) for name in self._attached_fields)
+        access = self.env["crm.access"]
+        if named and ids and len(named) == 1 and len(ids) <= FEW:
+            hidden = access._documents_hidden({name: set(filter(None, ids)) for name in named})
+            return Domain(id_field, "not in", [res_id for _name, res_id in hidden]) if hidden else Domain.TRUE
+        return access._documents_domain(model_field, id_field, named=named or ())
 
     def _check_access(self, operation):
         result = super()._check_access(operation)

@@ -1,3 +1,4 @@
+from . import test_attached
 from . import test_absence
 from . import test_access_error
 from . import test_calendar
