@@ -201,14 +201,7 @@ class Tree:
 
     def branch(self, user: int, now: datetime) -> frozenset[int]:
         """The units a user knows of: the own ones, those above them, and all below those led or shared with."""
-        known: set[int] = set()
-        for role, unit in self.places(user, now):
-            known.update(self.path(unit))
-            if role != "member":
-                known.update(self.below(unit))
-            for seat in self._sharing_seats[unit]:
-                known.update(self.region(seat.unit))
-        return frozenset(known)
+        return self.home(user, now).union(*(self.path(unit) for _role, unit in self.places(user, now)))
 
     def home(self, user: int, now: datetime) -> frozenset[int]:
         """The branch without what is above it: the own units, all below those led, and those shared with."""

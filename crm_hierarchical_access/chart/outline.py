@@ -103,16 +103,3 @@ class Outline:
             if (parent := self._parents[unit]) is not None:
                 sums[parent] += sums[unit]
         return sums
-
-    def inherited(self, values: Mapping[int, int]) -> dict[int, int]:
-        """The value of each unit, or else that of the nearest one above that has one.
-
-        >>> Outline([(1, None), (2, 1), (3, 2)]).inherited({1: 7, 3: 8})
-        {1: 7, 2: 7, 3: 8}
-        """
-        found: dict[int, int] = {}
-        for unit in self._order:
-            value = values.get(unit) or found.get(self._parents[unit])
-            if value:
-                found[unit] = value
-        return found

@@ -69,6 +69,11 @@ class CrmCustomerProtectionEntry(models.AbstractModel):
         )
 
     @api.model
+    def _customer_name(self, lead):
+        """Under which name a lead's customer stands in the lists."""
+        return lead.partner_name or lead.partner_id.name or lead.contact_name or lead.name
+
+    @api.model
     def _own_domains(self):
         """Domains that tell no customer: those of the companies of this database."""
         emails = self.env["res.company"].sudo().search([("email", "!=", False)]).mapped("email")  # compared only
@@ -111,7 +116,7 @@ class CrmCustomerProtectionEntry(models.AbstractModel):
     def _prepare_protection_vals(self, lead, start, end):
         return {
             "lead_id": lead.id,
-            "customer_name": lead.partner_name or lead.partner_id.name or lead.contact_name or lead.name,
+            "customer_name": self._customer_name(lead),
             "partner_id": lead.partner_id.commercial_partner_id.id,
             "team_id": lead.team_id.id,
             "user_id": lead.user_id.id,
@@ -166,7 +171,7 @@ class CrmCustomerProtectionEntry(models.AbstractModel):
         return {
             "lead_id": lead.id,
             "protection_id": conflict.holding.id,
-            "customer_name": lead.partner_name or lead.partner_id.name or lead.contact_name or lead.name,
+            "customer_name": self._customer_name(lead),
             "team_id": lead.team_id.id,
             "user_id": self.env.uid,
             "matched": ", ".join(self._kind_names()[kind] for kind in Kind if kind in conflict.kinds),

@@ -30,13 +30,13 @@ class CrmTeam(models.Model):
         :raise UserError: where the parameters are of the wrong kind
         """
         self._check_chart_parameters(unit_ids, levels, at_most)
-        outline, operators = self._chart_outline(archived)
+        outline = self._chart_outline(archived)
         begin = outline.roots if unit_ids is None else unit_ids
         shown = outline.down(begin, levels, at_most)
         if unit_ids is None:
             shown = outline.sorted([*begin, *shown])
         return {
-            "units": self.browse(shown)._chart_values(outline, operators),
+            "units": self.browse(shown)._chart_values(outline),
             "total": len(outline),
             "can_move": self.has_access("write"),
         }
@@ -52,7 +52,7 @@ class CrmTeam(models.Model):
         self._check_chart_parameters(unit_ids)
         if not self.env["crm.lead"].has_access("read"):
             return {}
-        outline, _operators = self._chart_outline(archived)
+        outline = self._chart_outline(archived)
         return self._chart_lead_values(outline.branches(unit_ids), unit_ids)
 
     @api.model
@@ -65,7 +65,7 @@ class CrmTeam(models.Model):
         """
         if not isinstance(text, str):
             raise UserError(self.env._("Search: a text is needed."))
-        outline, _operators = self._chart_outline(archived)
+        outline = self._chart_outline(archived)
         people = self._chart_people_named(text.strip())
         named = self.with_context(active_test=not archived)._search([("name", "ilike", text.strip())])
         found = outline.sorted({*named, *people}) if text.strip() else []
@@ -84,23 +84,21 @@ class CrmTeam(models.Model):
 
     @api.model
     def _chart_outline(self, archived=False):
-        """The units that the user sees, as an ``Outline``, and who runs them: partner ids by unit."""
+        """The units that the user sees, as an ``Outline``."""
         teams = self.with_context(active_test=not archived)
-        teams.flush_model(["parent_id", "operator_id"])
+        teams.flush_model(["parent_id"])
         query = teams._search([], order="sequence, name, id")
-        rows = self.env.execute_query(query.select("id", "parent_id", "operator_id"))
-        outline = Outline((unit, parent) for unit, parent, _operator in rows)
-        return outline, outline.inherited({unit: operator for unit, _parent, operator in rows if operator})
+        return Outline(self.env.execute_query(query.select("id", "parent_id")))
 
     # The cards
 
-    def _chart_values(self, outline, operators):
+    def _chart_values(self, outline):
         """What the cards of the units say, in the order given."""
-        self.fetch(["name", "user_id", "active", *self._chart_policies()])
+        self.fetch(["name", "user_id", "active", "access_operator_id", *self._chart_policies()])
         deputies = self._chart_deputies()
         names = self._chart_names({*self.user_id.ids, *(user for users in deputies.values() for user in users)})
         members = self._chart_member_counts()
-        companies = self._chart_company_names({operators[unit] for unit in self.ids if unit in operators})
+        companies = self._chart_company_names(self.access_operator_id.ids)
         return [
             {
                 "id": unit.id,
@@ -108,7 +106,7 @@ class CrmTeam(models.Model):
                 "parent_id": outline.parent(unit.id) or False,
                 "leader": names.get(unit.user_id.id, False),
                 "deputies": [names[user] for user in deputies.get(unit.id, ()) if user in names],
-                "company": companies.get(operators.get(unit.id), False),
+                "company": companies.get(unit.access_operator_id.id, False),
                 "members": members.get(unit.id, 0),
                 "children": len(outline.children.get(unit.id, ())),
                 "below": outline.below[unit.id],
@@ -187,7 +185,7 @@ class CrmTeam(models.Model):
     def action_open_chart_leads(self):
         """The open leads of a unit that the user sees, together with those below it."""
         self.ensure_one()
-        outline, _operators = self._chart_outline(archived=True)
+        outline = self._chart_outline(archived=True)
         units = list(outline.branches(self.ids))
         return {
             "type": "ir.actions.act_window",

@@ -18,9 +18,9 @@ class OrganisationChartReport(models.AbstractModel):
         :param docids: units whose branches are printed; none: everything that the user sees
         """
         teams = self.env["crm.team"]
-        outline, operators = teams._chart_outline()
+        outline = teams._chart_outline()
         shown = outline.branches(docids or outline.roots)
-        units = {unit["id"]: unit for unit in teams.browse(shown)._chart_values(outline, operators)}
+        units = {unit["id"]: unit for unit in teams.browse(shown)._chart_values(outline)}
         leads = teams.get_organisation_chart_leads(list(shown))
         paper = self._paper()
         return {
