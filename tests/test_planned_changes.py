@@ -5,9 +5,8 @@
 
 import os
 from collections import defaultdict
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from freezegun import freeze_time
 from oracle import Oracle
 from orm_world import OrmWorld, create_pool
 from planned import Drafts, draft_that_matters
@@ -16,7 +15,9 @@ from worlds import random_world
 from odoo.fields import Command
 from odoo.tests import TransactionCase, new_test_user, tagged
 
-NOW = datetime(2030, 3, 4, 12, 0)
+from odoo.addons.crm_hierarchical_access.tests.common import StandingClock
+
+NOW = StandingClock.NOW
 WORLDS = int(os.environ.get('PLANNED_WORLDS', 10))
 CHANGES = 20
 PEOPLE = 8
@@ -24,14 +25,11 @@ RIGHTS = {'readable': 'gained', 'writable': 'write', 'manageable': 'manage'}
 
 
 @tagged('post_install', '-at_install')
-class TestPlannedChanges(TransactionCase):
+class TestPlannedChanges(StandingClock, TransactionCase):
     """One test for each organisation."""
 
     @classmethod
     def setUpClass(cls):
-        freezer = freeze_time(NOW)
-        cls.clock = freezer.start()
-        cls.addClassCleanup(freezer.stop)
         super().setUpClass()
         cls.pool = create_pool(cls.env, PEOPLE)
         cls.planner = new_test_user(cls.env, 'planner', 'sales_team.group_sale_manager', context={'no_reset_password': True})

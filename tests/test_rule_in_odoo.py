@@ -4,10 +4,9 @@
 """
 
 import os
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from changes import Changes, change_that_matters
-from freezegun import freeze_time
 from oracle import Oracle
 from orm_world import OrmWorld, create_pool
 from world import Lead, Period, Unit, User, World
@@ -15,26 +14,21 @@ from worlds import random_world
 
 from odoo.tests import TransactionCase, tagged
 
-NOW = datetime(2030, 3, 4, 12, 0)
+from odoo.addons.crm_hierarchical_access.tests.common import StandingClock
+
+NOW = StandingClock.NOW
 ORM_WORLDS = int(os.environ.get('ORM_WORLDS', 25))
 PEOPLE = 10
 
 
 @tagged('post_install', '-at_install')
-class RuleCase(TransactionCase):
+class RuleCase(StandingClock, TransactionCase):
     """Compares the product with the oracle, in worlds for one pool of users and at a time that tests set."""
 
     @classmethod
     def setUpClass(cls):
-        freezer = freeze_time(NOW)
-        cls.clock = freezer.start()
-        cls.addClassCleanup(freezer.stop)
         super().setUpClass()
         cls.pool = create_pool(cls.env, PEOPLE)
-
-    def setUp(self):
-        super().setUp()
-        self.clock.move_to(NOW)
 
     def make_world(self, seed, leads=16):
         self.put_in_database(random_world(seed, NOW, units=14, users=PEOPLE, leads=leads))

@@ -283,20 +283,11 @@ class CrmOrganisationChange(models.Model):
             try:
                 line._plan(after)
             except Ring as ring:
-                self._refuse_ring(ring)
+                unit, parent = self.env["crm.team"].browse([ring.unit, ring.parent])
+                raise UserError(unit._ring_text(parent))
             except KeyError:
                 raise UserError(self.env._("%s: a unit is missing, or was deleted.", line.sentence))
         return after
-
-    def _refuse_ring(self, ring):
-        unit, parent = self.env["crm.team"].browse([ring.unit, ring.parent])
-        raise UserError(
-            self.env._(
-                "Unit Above: %(unit)s cannot be below %(parent)s, which is itself below %(unit)s.",
-                unit=unit.name,
-                parent=parent.name,
-            )
-        )
 
     def _earlier(self):
         """Other changes that will have been made when this one is made."""

@@ -80,14 +80,15 @@ class CrmTeam(models.Model):
         tree = self.env["crm.access"]._organisation().tree
         for team in self:
             if team.id in tree.path(parent_id):
-                parent = self.browse(parent_id)
-                raise ValidationError(
-                    self.env._(
-                        "Unit Above: %(unit)s cannot be below %(parent)s, which is itself below %(unit)s.",
-                        unit=team.name,
-                        parent=parent.name,
-                    )
-                )
+                raise ValidationError(team._ring_text(self.browse(parent_id)))
+
+    def _ring_text(self, parent):
+        """Why the unit cannot be below another."""
+        return self.env._(
+            "Unit Above: %(unit)s cannot be below %(parent)s, which is itself below %(unit)s.",
+            unit=self.name,
+            parent=parent.name,
+        )
 
     def write(self, vals):
         if vals.get("parent_id"):

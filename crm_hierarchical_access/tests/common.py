@@ -1,5 +1,9 @@
 """A small organisation for tests, drawn as a table; shipped to those who build on this addon."""
 
+from datetime import datetime
+
+from freezegun import freeze_time
+
 from odoo.fields import Command
 from odoo.tests import HttpCase, TransactionCase, new_test_user
 
@@ -33,6 +37,23 @@ PEOPLE = {
 
 SALESPERSON = "sales_team.group_sale_salesman,base.group_partner_manager"
 NO_MAIL = {"no_reset_password": True, "mail_create_nolog": True, "mail_create_nosubscribe": True, "mail_notrack": True}
+
+
+class StandingClock:
+    """Mixin for test classes: it is ``NOW`` before each test, until the test moves ``cls.clock``."""
+
+    NOW = datetime(2030, 3, 4, 12, 0)
+
+    @classmethod
+    def setUpClass(cls):
+        freezer = freeze_time(cls.NOW)
+        cls.clock = freezer.start()
+        cls.addClassCleanup(freezer.stop)
+        super().setUpClass()
+
+    def setUp(self):
+        super().setUp()
+        self.clock.move_to(self.NOW)
 
 
 class AccessWorld:

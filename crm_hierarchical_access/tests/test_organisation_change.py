@@ -1,34 +1,25 @@
 """Planned changes of the organisation: who may plan, what is refused, when they are made, how they are taken back."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from unittest.mock import patch
-
-from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
 
-from .common import AccessCase, AccessHttpCase
+from .common import AccessCase, AccessHttpCase, StandingClock
 
-NOW = datetime(2030, 3, 4, 12, 0)
+NOW = StandingClock.NOW
 NOON_TOMORROW = NOW + timedelta(days=1)
 
 
-class PlannedCase(AccessCase):
+class PlannedCase(StandingClock, AccessCase):
     """A sales administrator plans, at a time that the tests set."""
 
     @classmethod
     def setUpClass(cls):
-        freezer = freeze_time(NOW)
-        cls.clock = freezer.start()
-        cls.addClassCleanup(freezer.stop)
         super().setUpClass()
         cls.cron = cls.env.ref("crm_hierarchical_access.ir_cron_organisation_changes")
-
-    def setUp(self):
-        super().setUp()
-        self.clock.move_to(NOW)
 
     def plan(self, *lines, login="admin_sales", **vals):
         """A draft by lines of (kind, unit's name, values)."""
