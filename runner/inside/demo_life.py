@@ -121,7 +121,8 @@ def _absence(env):
 def _planned_change(env):
     """Bremen is to go below the franchise centre: only thought of so far."""
     unit, parent = (env["crm.team"].search([("name", "=", name)]) for name in ("Bremen", "Franchise-Zentrale"))
-    env["crm.organisation.change"].propose_move(unit.id, parent.id)
+    changes = env["crm.organisation.change"].with_user(env.ref("base.user_admin")).with_context(lang="de_DE")
+    changes.propose_move(unit.id, parent.id)
 
 
 def _user(env, name):
