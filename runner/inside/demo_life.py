@@ -123,6 +123,7 @@ def _planned_change(env):
     unit, parent = (env["crm.team"].search([("name", "=", name)]) for name in ("Bremen", "Franchise-Zentrale"))
     changes = env["crm.organisation.change"].with_user(env.ref("base.user_admin")).with_context(lang="de_DE")
     changes.propose_move(unit.id, parent.id)
+    changes.env.flush_all()  # what it is called, in German too
 
 
 def _user(env, name):
