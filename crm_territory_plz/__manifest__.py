@@ -1,0 +1,21 @@
+{
+    "name": "Postcode Territories for CRM",
+    "summary": "Territories by postcode hand out leads, and decide who may see them",
+    "version": "19.0.1.0.0",
+    "category": "Sales/CRM",
+    "license": "LGPL-3",
+    "author": "CRM Access Rights contributors",
+    "website": "https://github.com/crm-access-rights/crm-access-rights",
+    "depends": ["crm_hierarchical_access"],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/rules.xml",
+        "views/crm_territory_plan_views.xml",
+        "views/crm_territory_views.xml",
+        "views/crm_lead_views.xml",
+        "views/menus.xml",
+    ],
+    "pre_init_hook": "pre_init_hook",
+    "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
+}
