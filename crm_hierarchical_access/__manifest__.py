@@ -7,6 +7,7 @@
     "author": "CRM Access Rights contributors",
     "website": "https://github.com/crm-access-rights/crm-access-rights",
     "depends": ["crm"],
+    "external_dependencies": {"python": ["holidays"]},
     "data": [
         "security/groups.xml",
         "security/groups_external.xml",
@@ -27,6 +28,8 @@
         "data/ir_cron_protection.xml",
         "security/rules_observe.xml",
         "data/ir_cron_observe.xml",
+        "security/rules_escalation_time.xml",
+        "data/ir_cron_public_holidays.xml",
         "views/menus.xml",
         "wizards/crm_access_why_views.xml",
         "wizards/crm_lead_share_views.xml",
@@ -49,6 +52,7 @@
         "views/crm_leaving_views.xml",
         "views/res_config_settings_views.xml",
         "views/crm_customer_protection_views.xml",
+        "views/crm_public_holiday_views.xml",
     ],
     "demo": ["demo/demo.xml"],
     "assets": {

@@ -70,6 +70,9 @@ from . import crm_team_deputy
 from . import crm_team_external
 from . import crm_team_protection
 from . import crm_team_member
+from . import crm_public_holiday
+from . import crm_work_time
+from . import crm_team_holiday
 from . import crm_unit_figure
 from . import crm_unit_figure_publication
 from . import crm_unit_figure_record
@@ -94,6 +97,8 @@ from . import mail_tracking_value
 from . import res_company
 from . import res_config_settings
 from . import res_config_settings_protection
+from . import res_company_holiday
+from . import res_config_settings_holiday
 from . import res_partner
 from . import res_partner_bank
 from . import res_groups
@@ -103,4 +108,5 @@ from . import res_partner_protection
 from . import res_partner_store
 from . import res_users
 from . import res_users_external
+from . import res_users_holiday
 from . import res_users_template_editor

@@ -1,0 +1,7 @@
+"""Escalation without the ORM: until when somebody has time, and who is asked then."""
+
+from .chain import Chain, Superior
+from .library import public_holidays
+from .worktime import WorkTime, week_of
+
+__all__ = ["Chain", "Superior", "WorkTime", "public_holidays", "week_of"]
