@@ -30,6 +30,8 @@
         "data/ir_cron_observe.xml",
         "security/rules_escalation_time.xml",
         "data/ir_cron_public_holidays.xml",
+        "security/rules_escalation.xml",
+        "data/crm_escalation_data.xml",
         "views/menus.xml",
         "wizards/crm_access_why_views.xml",
         "wizards/crm_lead_share_views.xml",
@@ -53,6 +55,7 @@
         "views/res_config_settings_views.xml",
         "views/crm_customer_protection_views.xml",
         "views/crm_public_holiday_views.xml",
+        "views/crm_escalation_views.xml",
     ],
     "demo": ["demo/demo.xml"],
     "assets": {

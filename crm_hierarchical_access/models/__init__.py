@@ -110,3 +110,12 @@ from . import res_users
 from . import res_users_external
 from . import res_users_holiday
 from . import res_users_template_editor
+from . import crm_escalation
+from . import crm_escalation_policy
+from . import crm_escalation_policy_step
+from . import crm_lead_clock
+from . import crm_lead_release
+from . import crm_lead_escalation
+from . import crm_team_escalation
+from . import res_config_settings_escalation
+from . import crm_leaving_escalation
