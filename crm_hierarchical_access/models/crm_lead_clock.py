@@ -41,13 +41,13 @@ class CrmLeadClock(models.Model):
     due_at = fields.Datetime(string="Next Thing Due", readonly=True)
     reminded_at = fields.Datetime(string="Reminded", readonly=True)
     handled_at = fields.Datetime(string="Handled", readonly=True)
-    handled_by_id = fields.Many2one("res.users", string="Handled By", readonly=True, index="btree_not_null", ondelete="set null")
+    handled_by_id = fields.Many2one("res.users", readonly=True, index="btree_not_null", ondelete="set null")
     handled_how = fields.Selection([("mail", "E-mail"), ("activity", "Activity"), ("meeting", "Meeting")], readonly=True)
     handled_message_id = fields.Many2one("mail.message", readonly=True, index="btree_not_null", ondelete="set null")
     response_hours = fields.Float(string="Working Hours Until Handled", readonly=True, aggregator="avg")
     first_response_hours = fields.Float(string="Working Hours Until First Handled", readonly=True, aggregator="avg")
     escalation_count = fields.Integer(string="Escalations of the Lead", readonly=True, aggregator=None)
-    in_time = fields.Boolean(string="In Time", readonly=True)
+    in_time = fields.Boolean(readonly=True)
     ended_at = fields.Datetime(string="Ended", readonly=True)
     end_reason = fields.Selection(
         [

@@ -20,7 +20,7 @@ class CrmLead(models.Model):
     _inherit = "crm.lead"
 
     clock_ids = fields.One2many("crm.lead.clock", "lead_id", string="Runs of the Clock")
-    clock_id = fields.Many2one("crm.lead.clock", string="Clock", compute="_compute_clock", search="_search_clock_id")
+    clock_id = fields.Many2one("crm.lead.clock", compute="_compute_clock", search="_search_clock_id")
     escalation_deadline = fields.Datetime(
         string="Escalates On", compute="_compute_clock", search="_search_escalation_deadline", help="When the lead is released to the next superior."
     )

@@ -51,7 +51,7 @@ class CrmLeadRelease(models.Model):
         required=True,
         readonly=True,
     )
-    decided_by_id = fields.Many2one("res.users", string="Decided By", readonly=True, index="btree_not_null", ondelete="set null")
+    decided_by_id = fields.Many2one("res.users", readonly=True, index="btree_not_null", ondelete="set null")
     decided_at = fields.Datetime(string="Decided", readonly=True)
     advice = fields.Text(readonly=True)
     tried_summary = fields.Text(string="Tried Before", readonly=True)

@@ -8,7 +8,6 @@ class CrmTeam(models.Model):
 
     escalation_policy_id = fields.Many2one(
         "crm.escalation.policy",
-        string="Escalation Policy",
         ondelete="restrict",
         index="btree_not_null",
         tracking=True,

@@ -8,7 +8,6 @@ class ResConfigSettings(models.TransientModel):
 
     escalation_policy_id = fields.Many2one(
         "crm.escalation.policy",
-        string="Escalation Policy",
         config_parameter=POLICY,
         help="Holds where neither the unit nor one above it names another. Empty: nothing is released by the clock.",
     )
