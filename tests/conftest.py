@@ -1,22 +1,24 @@
-"""Makes the engine importable without Odoo, as the package `access`.
+"""Makes the engines importable without Odoo, as the packages `access` and `escalation`.
 
-The addon around it imports Odoo; the engine does not, and is tested without a database.
+The addon around them imports Odoo; the engines do not, and are tested without a database.
 """
 
 import importlib.util
 import sys
 from pathlib import Path
 
-ENGINE = Path(__file__).parents[1] / 'crm_hierarchical_access' / 'access'
+ADDON = Path(__file__).parents[1] / 'crm_hierarchical_access'
 
 
-def _import_engine():
+def _import_engine(name):
+    folder = ADDON / name
     spec = importlib.util.spec_from_file_location(
-        'access', ENGINE / '__init__.py', submodule_search_locations=[str(ENGINE)],
+        name, folder / '__init__.py', submodule_search_locations=[str(folder)],
     )
-    module = sys.modules['access'] = importlib.util.module_from_spec(spec)
+    module = sys.modules[name] = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
 
 
-if (ENGINE / '__init__.py').exists() and 'access' not in sys.modules:
-    _import_engine()
+for engine in ('access', 'escalation'):
+    if (ADDON / engine / '__init__.py').exists() and engine not in sys.modules:
+        _import_engine(engine)

@@ -46,4 +46,5 @@ from . import test_protection_engine
 from . import test_observe
 from . import test_health
 from . import test_chain
+from . import test_public_holiday
 from . import test_work_time
