@@ -106,6 +106,13 @@ def read(text):
     return moment
 
 
+def off(begin, end=''):
+    """A leave: a day, some days, or a part of one: off('Tue 2026-03-10 12:00', '17:00')."""
+    day, _space, time = begin[:14], begin[14:15], begin[15:]
+    last = f'{day} {end}' if len(end) in (5, 8) else end or day
+    return ((f'{day} {time or "00:00"}', last if len(last) > 14 else f'{last} 23:59:59'),)
+
+
 def week(text):
     """Hours by weekday: 'Mon-Wed 8-12, Fri 7:45-9' is {0: ((480, 720),), …}."""
     hours = {}
@@ -124,7 +131,9 @@ def minutes(clock):
 
 OFFICE = Owner()
 BERLIN, BAVARIA, SAXONY = Owner(state='BE'), Owner(state='BY'), Owner(state='SN')
-NEW_YEARS_EVE = ('Thu 2026-12-31 00:00', 'Thu 2026-12-31 23:59:59')
+AWAY = Owner(leave=off('Mon 2026-03-09 08:00', 'Fri 2026-03-13 17:00'))
+AWAY_TWICE = Owner(leave=off('Mon 2026-03-09', 'Wed 2026-03-11') + off('Tue 2026-03-10 08:00', '12:00'))
+HALF_A_DAY = Owner(everybody=off('Thu 2026-12-31 12:00', '23:59:59'))
 CASES = [
     # Time of day and hours of the day
     ('in the week', OFFICE, 'Mon 2026-03-02 09:00', 2, 'Wed 2026-03-04 09:00'),
@@ -179,9 +188,9 @@ CASES = [
     # The end of the year
     ('New Year\'s Eve is worked', OFFICE, 'Wed 2026-12-30 10:00', 1, 'Thu 2026-12-31 10:00'),
     ('over New Year', OFFICE, 'Thu 2026-12-31 10:00', 1, 'Mon 2027-01-04 10:00'),
-    ('New Year\'s Eve is closed', Owner(everybody=(NEW_YEARS_EVE,)), 'Wed 2026-12-30 10:00', 1, 'Mon 2027-01-04 10:00'),
-    ('New Year\'s Eve until noon, over by then', Owner(everybody=(('Thu 2026-12-31 12:00', 'Thu 2026-12-31 23:59:59'),)), 'Wed 2026-12-30 15:00', 1, 'Mon 2027-01-04 08:00'),
-    ('New Year\'s Eve until noon, before that', Owner(everybody=(('Thu 2026-12-31 12:00', 'Thu 2026-12-31 23:59:59'),)), 'Wed 2026-12-30 11:00', 1, 'Thu 2026-12-31 11:00'),
+    ('New Year\'s Eve is closed', Owner(everybody=off('Thu 2026-12-31')), 'Wed 2026-12-30 10:00', 1, 'Mon 2027-01-04 10:00'),
+    ('New Year\'s Eve until noon, over by then', HALF_A_DAY, 'Wed 2026-12-30 15:00', 1, 'Mon 2027-01-04 08:00'),
+    ('New Year\'s Eve until noon, before that', HALF_A_DAY, 'Wed 2026-12-30 11:00', 1, 'Thu 2026-12-31 11:00'),
     ('Christmas', OFFICE, 'Wed 2026-12-23 10:00', 2, 'Mon 2026-12-28 10:00'),
     # Changes of clocks and other zones
     ('clocks put forward over the weekend', OFFICE, 'Fri 2026-03-27 15:00', 2, 'Tue 2026-03-31 15:00'),
@@ -209,21 +218,21 @@ CASES = [
     ('every other week', Owner('every other week'), 'Mon 2026-03-02 09:00', 5, 'Mon 2026-03-16 09:00'),
     ('other days every other week', Owner('two weeks'), 'Tue 2026-03-03 09:00', 1, 'Thu 2026-03-12 09:00'),
     # Leave
-    ('a day off in between', Owner(leave=(('Mon 2026-03-09 00:00', 'Mon 2026-03-09 23:59:59'),)), 'Fri 2026-03-06 15:00', 2, 'Wed 2026-03-11 15:00'),
-    ('a week off', Owner(leave=(('Mon 2026-03-09 08:00', 'Fri 2026-03-13 17:00'),)), 'Fri 2026-03-06 15:00', 1, 'Mon 2026-03-16 15:00'),
-    ('assigned while on leave', Owner(leave=(('Mon 2026-03-09 08:00', 'Fri 2026-03-13 17:00'),)), 'Wed 2026-03-11 10:00', 2, 'Wed 2026-03-18 08:00'),
-    ('leave begins the same afternoon', Owner(leave=(('Mon 2026-03-02 13:00', 'Wed 2026-03-04 23:59:59'),)), 'Mon 2026-03-02 10:00', 1, 'Thu 2026-03-05 10:00'),
-    ('the afternoon of that day off', Owner(leave=(('Tue 2026-03-10 12:00', 'Tue 2026-03-10 17:00'),)), 'Mon 2026-03-09 15:00', 1, 'Wed 2026-03-11 08:00'),
-    ('the morning of that day off', Owner(leave=(('Tue 2026-03-10 08:00', 'Tue 2026-03-10 12:00'),)), 'Mon 2026-03-09 09:00', 1, 'Tue 2026-03-10 09:00'),
-    ('an hour off', Owner(leave=(('Tue 2026-03-10 14:00', 'Tue 2026-03-10 15:00'),)), 'Mon 2026-03-09 14:30', 1, 'Tue 2026-03-10 14:30'),
-    ('assigned in an hour off', Owner(leave=(('Tue 2026-03-10 14:00', 'Tue 2026-03-10 15:00'),)), 'Tue 2026-03-10 14:30', 1, 'Wed 2026-03-11 15:00'),
-    ('off until the last second of the day', Owner('always', leave=(('Tue 2026-03-10 00:00', 'Tue 2026-03-10 23:59:59'),)), 'Mon 2026-03-09 10:00', 1, 'Wed 2026-03-11 10:00'),
-    ('leave next to a holiday', Owner(leave=(('Tue 2026-04-07 00:00', 'Wed 2026-04-08 23:59:59'),)), 'Thu 2026-04-02 10:00', 1, 'Thu 2026-04-09 10:00'),
-    ('two leaves that overlap', Owner(leave=(('Mon 2026-03-09 00:00', 'Wed 2026-03-11 23:59:59'), ('Tue 2026-03-10 08:00', 'Tue 2026-03-10 12:00'))), 'Fri 2026-03-06 15:00', 1, 'Thu 2026-03-12 15:00'),
-    ('a colleague\'s leave', Owner(others=(('Mon 2026-03-09 00:00', 'Mon 2026-03-09 23:59:59'),)), 'Fri 2026-03-06 15:00', 1, 'Mon 2026-03-09 15:00'),
-    ('the firm\'s outing', Owner(everybody=(('Mon 2026-03-09 00:00', 'Mon 2026-03-09 23:59:59'),)), 'Fri 2026-03-06 15:00', 1, 'Tue 2026-03-10 15:00'),
-    ('training is work', Owner(training=(('Mon 2026-03-09 00:00', 'Mon 2026-03-09 23:59:59'),)), 'Fri 2026-03-06 15:00', 1, 'Mon 2026-03-09 15:00'),
+    ('a day off in between', Owner(leave=off('Mon 2026-03-09')), 'Fri 2026-03-06 15:00', 2, 'Wed 2026-03-11 15:00'),
+    ('a week off', AWAY, 'Fri 2026-03-06 15:00', 1, 'Mon 2026-03-16 15:00'),
+    ('assigned while on leave', AWAY, 'Wed 2026-03-11 10:00', 2, 'Wed 2026-03-18 08:00'),
+    ('leave begins the same afternoon', Owner(leave=off('Mon 2026-03-02 13:00', 'Tue 2026-03-03 17:00')), 'Mon 2026-03-02 10:00', 1, 'Wed 2026-03-04 10:00'),
+    ('the afternoon of that day off', Owner(leave=off('Tue 2026-03-10 12:00', '17:00')), 'Mon 2026-03-09 15:00', 1, 'Wed 2026-03-11 08:00'),
+    ('the morning of that day off', Owner(leave=off('Tue 2026-03-10 08:00', '12:00')), 'Mon 2026-03-09 09:00', 1, 'Tue 2026-03-10 09:00'),
+    ('an hour off', Owner(leave=off('Tue 2026-03-10 14:00', '15:00')), 'Mon 2026-03-09 14:30', 1, 'Tue 2026-03-10 14:30'),
+    ('assigned in an hour off', Owner(leave=off('Tue 2026-03-10 14:00', '15:00')), 'Tue 2026-03-10 14:30', 1, 'Wed 2026-03-11 15:00'),
+    ('off until its last second', Owner('always', leave=off('Tue 2026-03-10')), 'Mon 2026-03-09 10:00', 1, 'Wed 2026-03-11 10:00'),
+    ('leave next to a holiday', Owner(leave=off('Tue 2026-04-07', 'Wed 2026-04-08')), 'Thu 2026-04-02 10:00', 1, 'Thu 2026-04-09 10:00'),
+    ('two leaves that overlap', AWAY_TWICE, 'Fri 2026-03-06 15:00', 1, 'Thu 2026-03-12 15:00'),
+    ('a colleague\'s leave', Owner(others=off('Mon 2026-03-09')), 'Fri 2026-03-06 15:00', 1, 'Mon 2026-03-09 15:00'),
+    ('the firm\'s outing', Owner(everybody=off('Mon 2026-03-09')), 'Fri 2026-03-06 15:00', 1, 'Tue 2026-03-10 15:00'),
+    ('training is work', Owner(training=off('Mon 2026-03-09')), 'Fri 2026-03-06 15:00', 1, 'Mon 2026-03-09 15:00'),
     # Nobody
     ('who has no hours has no deadline', Owner('nobody'), 'Mon 2026-03-02 09:00', 1, None),
-    ('who is away for good has none', Owner(leave=(('Tue 2026-03-03 00:00', 'Fri 2027-12-31 23:59:59'),)), 'Mon 2026-03-02 09:00', 1, None),
+    ('who is away for good has none', Owner(leave=off('Tue 2026-03-03', 'Fri 2027-12-31')), 'Mon 2026-03-02 09:00', 1, None),
 ]  # fmt: skip

@@ -3,7 +3,7 @@
 Shares no code with the engine. Hours and leaves must begin and end at full quarters.
 """
 
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import count, islice
 from zoneinfo import ZoneInfo
@@ -21,7 +21,7 @@ class WorkTimeOracle:
         self.is_working_day = cache(self._is_working_day)
 
     def local(self, moment):
-        return moment.replace(tzinfo=timezone.utc).astimezone(self.zone).replace(tzinfo=None)
+        return moment.replace(tzinfo=UTC).astimezone(self.zone).replace(tzinfo=None)
 
     def is_open(self, moment):
         """Whether work goes on in the minute that begins at a moment (UTC)."""
