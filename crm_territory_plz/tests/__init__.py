@@ -1,1 +1,3 @@
 from . import test_territory
+
+from . import test_atlas
