@@ -30,6 +30,12 @@ class AccessKeys(fields.Json):
     def convert_to_column(self, value, record, values=None, validate=True):
         return list(value) if value else None
 
+    def filtered(self, records, keys):
+        """The records that have one of the keys, asked of all at once: a page of a list is looked through at every request."""
+        records.fetch([self.name])
+        kept = self._get_cache(records.env)
+        return records.browse(id_ for id_ in records._ids if not keys.isdisjoint(kept.get(id_) or ()))
+
 
 class HasKey(DomainCustom):
     """Records that have one of ``keys`` in the field ``field_name``: one condition, for which a GIN index is made."""
@@ -56,6 +62,10 @@ class HasKey(DomainCustom):
     @staticmethod
     def _predicate_of(field_name, keys):
         return lambda record: not keys.isdisjoint(record[field_name])
+
+    def filtered(self, records):
+        """The records for which the predicate is true."""
+        return records._fields[self.field_name].filtered(records, self.keys)
 
     def __eq__(self, other):
         return isinstance(other, HasKey) and (self.field_name, self.keys) == (other.field_name, other.keys)

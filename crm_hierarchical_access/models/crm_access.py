@@ -31,9 +31,14 @@ class CrmAccess(models.AbstractModel):
 
         Portal and public users keep stock's rules; the superuser is never asked.
         """
-        user = user or self.env.user
-        if self.env.su and user == self.env.user:
+        if self.env.su and (not user or user == self.env.user):
             return False
+        return self._is_subject_at(user.id if user else self.env.uid)
+
+    @api.model
+    @ormcache("user_id")
+    def _is_subject_at(self, user_id):
+        user = self.env["res.users"].sudo().browse(user_id)  # yes or no; asked at every turn
         return user._is_internal() and not user.has_group("crm_hierarchical_access.group_sees_all")
 
     @api.model

@@ -85,9 +85,13 @@ class CrmAccessMixin(models.AbstractModel):
             return self.browse()
         ruled = self.sudo().with_context(**AS_IF, active_test=False)  # yes or no, as when a rule is checked
         try:
-            return self - ruled.filtered_domain(domain)
+            return self - ruled._access_meeting(domain)
         except MissingError:
-            return self.exists() - ruled.exists().filtered_domain(domain)
+            return self.exists() - ruled.exists()._access_meeting(domain)
+
+    def _access_meeting(self, domain):
+        """Hook: the records that meet the rule's domain, where there is a quicker way than one by one."""
+        return self.filtered_domain(domain)
 
     def _fetch_query(self, query, fields):
         if not self.env["crm.access"]._is_observed() or not self._access_is_told_by(fields):

@@ -75,13 +75,18 @@ class CrmAccess(models.AbstractModel):
     @api.model
     def _is_observed(self):
         """Whether it is noted what the current user gets to see: on whose behalf the request is, and the rule would be."""
+        env = self.env
         return (
-            not self.env.su
-            and self._is_observe_mode()
-            and self.env.context.get(AS_ENFORCED_KEY) is not AS_ENFORCED
-            and self.env.uid == self.env.transaction.default_env.uid
-            and self._is_subject()
+            not env.su
+            and self._is_observed_at(env.uid)
+            and env.context.get(AS_ENFORCED_KEY) is not AS_ENFORCED
+            and env.uid == env.transaction.default_env.uid
         )
+
+    @api.model
+    @ormcache("user_id")
+    def _is_observed_at(self, user_id):
+        return self._is_observe_mode() and self._is_subject_at(user_id)
 
     @api.model
     @ormcache("user_id", "epoch", "model_name", "mode")
@@ -93,7 +98,7 @@ class CrmAccess(models.AbstractModel):
     @api.model
     @ormcache("user_id", "day")
     def _logged_today(self, user_id, day):
-        """What this worker has logged for a person: how, by model and id. Forgotten with everything cached."""
+        """What this worker has logged for a person: ids, by model and operation. Forgotten with everything cached."""
         return {}
 
     @api.model
@@ -105,25 +110,28 @@ class CrmAccess(models.AbstractModel):
         if not records or not self._is_observed():
             return
         records = records._access_observed_as()
+        done = records._name, how
         logged = self._logged_today(self.env.uid, self._now().date())
-        looked_at = self.env.cr.postcommit.data.setdefault("crm_access_looked_at", set())
-        keys = [(records._name, id_, how) for id_ in records._ids if id_]
-        new = [key for key in keys if key not in logged and key not in looked_at]
-        if hidden := set(records.browse(key[1] for key in new)._access_would_hide(how)._ids):
-            self._note([key for key in new if key[1] in hidden], logged)
+        looked_at = self.env.cr.postcommit.data.setdefault("crm_access_looked_at", {})
+        new = set(filter(None, records._ids)).difference(logged.get(done, ()), looked_at.get(done, ()))
+        if hidden := new and records.browse(new)._access_would_hide(how):
+            self._note(done, hidden._ids, logged)
         if how == "read":
-            looked_at.update(new)
+            looked_at.setdefault(done, set()).update(new)
         else:
             looked_at.clear()  # what is changed may be hidden by that
 
     @api.model
-    def _note(self, found, logged):
-        """Keep what was found for the end of the transaction; what fails on the way leaves no trace."""
+    def _note(self, done, ids, logged):
+        """Keep what was found for the end of the transaction; what fails on the way leaves no trace.
+
+        :param done: model and operation
+        """
         postcommit = self.env.cr.postcommit
         notes = postcommit.data.setdefault("crm_access_observed", {})
         if not notes:
             postcommit.add(lambda: self._log_notes(notes, logged))
-        notes.update(dict.fromkeys(found))
+        notes.setdefault(done, set()).update(ids)
 
     def _log_notes(self, notes, logged):
         """Log on a cursor of its own, as the request's may only read; a request never fails for it."""
@@ -133,9 +141,13 @@ class CrmAccess(models.AbstractModel):
         except psycopg2.Error:
             _logger.warning("could not log what the sales tree would have hidden", exc_info=True)
             return
-        if len(logged) > MAX_REMEMBERED:
+        self._remember_logged(notes, logged)
+
+    def _remember_logged(self, notes, logged):
+        if sum(map(len, logged.values())) > MAX_REMEMBERED:
             logged.clear()
-        logged.update(notes)
+        for done, ids in notes.items():
+            logged.setdefault(done, set()).update(ids)
 
     @api.model
     def _observed_since(self, days=14):

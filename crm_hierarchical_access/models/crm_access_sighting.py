@@ -1,5 +1,3 @@
-from collections import defaultdict
-
 from odoo import api, fields, models
 from odoo.tools import SQL
 
@@ -23,15 +21,9 @@ class CrmAccessSighting(models.Model):
     @api.model
     def _add(self, user_id, found):
         """
-        :param found: triples of model, id and operation
+        :param found: ids, by model and operation
         """
-        ids = defaultdict(list)
-        for model, res_id, how in found:
-            ids[model, how].append(str(res_id))
-        for (model, how), res_ids in ids.items():
-            self.env.cr.execute(
-                SQL(
-                    "INSERT INTO crm_access_sighting (user_id, date, res_model, how, res_ids) VALUES (%s, %s, %s, %s, %s)",
-                    user_id, fields.Datetime.now(), model, how, ",".join(res_ids),
-                )
-            )
+        now = fields.Datetime.now()
+        rows = [(user_id, now, model, how, ",".join(map(str, ids))) for (model, how), ids in found.items()]
+        values = SQL(", ").join(SQL("(%s, %s, %s, %s, %s)", *row) for row in rows)
+        self.env.cr.execute(SQL("INSERT INTO crm_access_sighting (user_id, date, res_model, how, res_ids) VALUES %s", values))

@@ -29,7 +29,8 @@ class ObserveWorld(AccessWorld):
     def log(self, login, *how):
         """Log what somebody did with the foreign lead; return that person's lines."""
         if how:
-            self.env["crm.access.sighting"]._add(self.users[login].id, [("crm.lead", self.foreign.id, each) for each in how])
+            found = {("crm.lead", each): {self.foreign.id} for each in how}
+            self.env["crm.access.sighting"]._add(self.users[login].id, found)
         self.env["crm.access.observation"]._gather()
         return self.env["crm.access.observation"].search([("user_id", "=", self.users[login].id)])
 
@@ -48,7 +49,8 @@ class TestObserve(ObserveWorld, AccessCase):
     def noted(self):
         """Model, id and operation of all that was noted."""
         self.env.flush_all()
-        return set(self.env.cr.postcommit.data.get("crm_access_observed", ()))
+        notes = self.env.cr.postcommit.data.get("crm_access_observed", {})
+        return {(model, id_, how) for (model, how), ids in notes.items() for id_ in ids}
 
     # What is ours stays under the rule
 
