@@ -114,8 +114,14 @@ from . import crm_escalation
 from . import crm_escalation_policy
 from . import crm_escalation_policy_step
 from . import crm_lead_clock
+from . import crm_lead_clock_runs
+from . import crm_lead_clock_handled
 from . import crm_lead_release
 from . import crm_lead_escalation
 from . import crm_team_escalation
 from . import res_config_settings_escalation
 from . import crm_leaving_escalation
+from . import calendar_event_escalation
+from . import mail_mail_escalation
+from . import mail_message_escalation
+from . import mail_notification_escalation

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..escalation import Course
+
 #: types of activities that count as work on a lead when they are done, by external id
 COUNTED_ACTIVITIES = ("mail.mail_activity_data_call", "mail.mail_activity_data_email", "mail.mail_activity_data_meeting")
 
@@ -70,3 +72,34 @@ class CrmEscalationPolicy(models.Model):
     def _check_release_unit(self):
         if any(policy.release_mode == "at_once" and not policy.release_unit_id for policy in self):
             raise ValidationError(self.env._("Up To: name the unit to which new opportunities are released."))
+
+    # How time goes by it
+
+    def _courses(self):
+        """What each policy that is in use says of time (``escalation.Course``), by id."""
+        policies = self.sudo().exists().filtered("active")  # numbers of days, no record
+        return {policy.id: Course(policy.id, policy.reminder_days, tuple(policy.step_ids.mapped("days"))) for policy in policies}
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        policies = super().create(vals_list)
+        self.env["crm.access"]._organisation_changed()
+        return policies
+
+    def write(self, vals):
+        before = self.env["crm.team"]._escalation_courses()
+        result = super().write(vals)
+        self._time_changed(before)
+        return result
+
+    def unlink(self):
+        before = self.env["crm.team"]._escalation_courses()
+        result = super().unlink()
+        self._time_changed(before)
+        return result
+
+    @api.model
+    def _time_changed(self, before):
+        """Running clocks go by what the policies say now."""
+        self.env["crm.access"]._organisation_changed()
+        self.env["crm.team"]._look_again_where_changed(before)

@@ -12,6 +12,8 @@ CLOCK_FIELDS = {
     "escalation_count": "escalation_count",
 }
 SOON = timedelta(days=1)
+#: fields of a lead by which its clock starts, ends or moves
+FOLLOWED = {"user_id", "team_id", "company_id", "active", "stage_id", "probability"}
 
 
 class CrmLead(models.Model):
@@ -22,7 +24,10 @@ class CrmLead(models.Model):
     clock_ids = fields.One2many("crm.lead.clock", "lead_id", string="Runs of the Clock")
     clock_id = fields.Many2one("crm.lead.clock", compute="_compute_clock", search="_search_clock_id")
     escalation_deadline = fields.Datetime(
-        string="Escalates On", compute="_compute_clock", search="_search_escalation_deadline", help="When the lead is released to the next superior."
+        string="Escalates On",
+        compute="_compute_clock",
+        search="_search_escalation_deadline",
+        help="When the lead is released to the next superior.",
     )
     response_hours = fields.Float(
         string="Response Time (Working Hours)", compute="_compute_clock", search="_search_response_hours", aggregator="avg"
@@ -68,6 +73,40 @@ class CrmLead(models.Model):
             ("soon", Domain("escalation_deadline", "<=", now + SOON)),
             ("running", Domain.TRUE),
         ]
+
+    # Its clock follows the lead
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        leads = super().create(vals_list)
+        self.env["crm.lead.clock"].sudo()._start(leads.sudo())  # the system's own table
+        return leads
+
+    def write(self, vals):
+        follows = not FOLLOWED.isdisjoint(vals)  # stock changes the values
+        result = super().write(vals)
+        if follows:
+            self.env["crm.lead.clock"].sudo()._follow(self.sudo())  # whoever handed leads on may read them no more
+        return result
+
+    def _clock_end_reason(self):
+        """Why no clock runs for the lead; None where one should."""
+        self.ensure_one()
+        if self.won_status == "won":
+            return "won"
+        if not self.active:
+            return "lost" if self.won_status == "lost" else "archived"
+        return None
+
+    def _clock_changed(self):
+        """Forget what was read of the clocks."""
+        self.invalidate_recordset([*CLOCK_FIELDS, "escalation_state", "clock_ids"], flush=False)
+
+    def _merge_dependences(self, opportunities):
+        """What was done about one of the leads was done about the result."""
+        result = super()._merge_dependences(opportunities)
+        self.env["crm.lead.clock"].sudo()._look_at(self)  # the system's own table
+        return result
 
     # Searching and sorting ask the clock's table
 

@@ -11,3 +11,10 @@ class ResConfigSettings(models.TransientModel):
         config_parameter=POLICY,
         help="Holds where neither the unit nor one above it names another. Empty: nothing is released by the clock.",
     )
+
+    def set_values(self):
+        """Where another policy holds from now on, running clocks go by that."""
+        teams = self.env["crm.team"]
+        before = teams._escalation_courses()
+        super().set_values()
+        teams._look_again_where_changed(before)

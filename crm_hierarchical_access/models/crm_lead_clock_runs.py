@@ -1,0 +1,212 @@
+from collections import defaultdict
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..escalation import Run
+
+#: reasons for which a lead is not worked on: over with the first assignment that follows
+OVER = ("won", "lost", "archived")
+
+
+class CrmLeadClock(models.Model):
+    """When clocks start, end and are due. A clock follows its lead: what is said here is asked after each change."""
+
+    _inherit = "crm.lead.clock"
+
+    # Following the leads
+
+    @api.model
+    def _start(self, leads, kind="first", start=None):
+        """Start a run for leads, in one statement; what ran before is over.
+
+        :param leads: ``crm.lead``
+        :param start: moment (UTC), default now
+        """
+        wanted = leads.filtered(lambda lead: not lead._clock_end_reason())
+        if not wanted:
+            return
+        before = self._retire(wanted)
+        start = start or fields.Datetime.now()
+        rows = [self._prepare_run_vals(lead, kind, start, before.get(lead.id)) for lead in wanted]
+        for row, dues in zip(rows, self._dues([self._run_of(row) for row in rows]), strict=True):
+            row.update(dues)
+        self._insert(rows)
+        wanted._clock_changed()
+
+    def _retire(self, leads):
+        """The latest runs of leads are the latest no more; what is carried on, by id of the lead."""
+        self.flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                "UPDATE crm_lead_clock SET is_current = false, is_open = false WHERE lead_id = ANY(%s) AND is_current IS TRUE"
+                " RETURNING lead_id, first_response_hours, escalation_count",
+                leads.ids,
+            )
+        )
+        self.invalidate_model(flush=False)
+        return {lead: carried for lead, *carried in rows}
+
+    def _prepare_run_vals(self, lead, kind, start, carried):
+        """Hook: the columns of a new run."""
+        user, policy = self._responsible_of(lead), lead.team_id._escalation_policy()
+        response_hours, escalation_count = carried or (None, 0)
+        return {
+            "lead_id": lead.id,
+            "user_id": user or None,
+            "team_id": lead.team_id.id or None,
+            "company_id": lead.company_id.id or None,
+            "policy_id": policy.id or None,
+            "kind": kind,
+            "is_unassigned": not lead.user_id,
+            "assigned_at": start,
+            "started_at": start,
+            "counted_from": start,
+            "first_response_hours": response_hours,
+            "escalation_count": escalation_count,
+        }
+
+    @api.model
+    def _responsible_of(self, lead):
+        """Id of the owner, or of the leader who should hand the lead out; False where there is none."""
+        if lead.user_id:
+            return lead.user_id.id
+        found = self.env["crm.team"]._escalation_chain().responsible(lead.team_id.id or None)
+        return found.users[0] if found else False
+
+    def _insert(self, rows):
+        self.env["crm.lead"].flush_model(["user_id", "team_id", "company_id"])
+        columns = {name: [row[name] for row in rows] for name in rows[0]}
+        types = {name: self._fields[name].column_type[1] for name in columns}
+        self.env.execute_query(
+            SQL(
+                "INSERT INTO crm_lead_clock (%s, is_open, is_current, step) SELECT *, true, true, 0 FROM unnest(%s) RETURNING id",
+                SQL(", ").join(map(SQL.identifier, columns)),
+                SQL(", ").join(SQL(f"%s::{types[name]}[]", values) for name, values in columns.items()),
+            )
+        )
+        self.invalidate_model(flush=False)
+
+    @api.model
+    def _current_of(self, leads):
+        """The latest run of each lead, by id of the lead."""
+        clocks = self.search([("lead_id", "in", leads.ids), ("is_current", "=", True)])
+        return {clock.lead_id.id: clock for clock in clocks}
+
+    @api.model
+    def _follow(self, leads):
+        """Start, end or move the clocks of leads that were changed."""
+        current, none = self._current_of(leads), self.browse()
+        ended, started, moved = defaultdict(self.browse), leads.browse(), none
+        for lead in leads:
+            clock, reason = current.get(lead.id, none), lead._clock_end_reason()
+            if reason:
+                ended[reason] |= clock.filtered(lambda row: row.is_open or row.end_reason in OVER)
+            elif not clock._runs_for(lead):
+                ended["reassigned"] |= clock.filtered("is_open")
+                started |= lead
+            elif clock.team_id != lead.team_id or clock.company_id != lead.company_id:
+                moved |= clock
+        for reason, clocks in ended.items():
+            clocks._end(reason)
+        self._start(started)
+        moved._move()
+
+    def _runs_for(self, lead):
+        """Whether the run is that of the lead's present owner, or of its being handed out in its unit."""
+        if not self or self.end_reason in OVER or self.is_unassigned != (not lead.user_id):
+            return False
+        return self.team_id == lead.team_id if self.is_unassigned else self.user_id == lead.user_id
+
+    def _move(self):
+        """Go with the leads to another unit or company of the same owner."""
+        for clock in self:
+            clock.write({"team_id": clock.lead_id.team_id.id, "company_id": clock.lead_id.company_id.id})
+        self.filtered("is_open")._reschedule()
+
+    def _end(self, reason, moment=None):
+        """
+        :param reason: one of ``end_reason``
+        """
+        if not self:
+            return
+        moment = moment or fields.Datetime.now()
+        self.write({"is_open": False, "ended_at": moment, "end_reason": reason, "due_at": False, "escalation_deadline": False})
+        self.lead_id._clock_changed()
+
+    # What is due
+
+    @api.model
+    def _run_of(self, row):
+        """A run as far as time goes (``escalation.Run``), from a record or the columns of a new one."""
+        if isinstance(row, dict):
+            return Run(row["user_id"] or False, row["team_id"] or False, row["counted_from"], self._course_in(row["team_id"]))
+        course = self._course_in(row.team_id.id)
+        return Run(row.user_id.id, row.team_id.id, row.counted_from, course, row.step, row.given_days, bool(row.reminded_at))
+
+    @api.model
+    def _course_in(self, unit_id):
+        return self.env["crm.team"]._escalation_courses().get(unit_id or None)
+
+    @api.model
+    def _dues(self, runs):
+        """What is due and when, as values of each run's columns."""
+        asked = [list(run.asks()) for run in runs]
+        answers = self._deadlines({question for asks in asked for _what, question in asks})
+        found = [{what: answers[question] for what, question in asks} for asks in asked]
+        return [
+            {"escalation_deadline": due.get("step"), "due_at": min(filter(None, due.values()), default=None)} for due in found
+        ]
+
+    @api.model
+    def _deadlines(self, questions):
+        """Answers by question; who works no more has nobody's time."""
+        work_time, questions = self.env["crm.work.time"], list(questions)
+        if not questions:
+            return {}
+        answers = dict(zip(questions, work_time._deadlines(questions), strict=True))
+        idle = [question for question, answer in answers.items() if answer is None]
+        nobody = [(False, *question[1:]) for question in idle]
+        return answers | dict(zip(idle, work_time._deadlines(nobody) if nobody else [], strict=True))
+
+    def _reschedule(self):
+        """Ask anew when the clocks are due, as calendars and policies stand now.
+
+        A clock on which no policy held before counts from now: nothing is overdue on the day that escalation begins.
+        """
+        now = fields.Datetime.now()
+        for clock in self:
+            policy = self._course_in(clock.team_id.id)
+            if policy and not clock.policy_id:
+                clock.counted_from = now
+            clock.policy_id = policy and policy.policy
+        for clock, dues in zip(self, self._dues([self._run_of(clock) for clock in self]), strict=True):
+            clock.write(dues)
+        self.lead_id._clock_changed()
+
+    @api.model
+    def _look_again_in(self, unit_ids):
+        """The schedule looks at the running clocks of units again, None for leads without unit."""
+        units = [unit for unit in unit_ids if unit]
+        without = SQL("team_id IS NULL") if None in unit_ids else SQL("FALSE")
+        self._look_again(SQL("(team_id = ANY(%s) OR %s)", units, without))
+
+    @api.model
+    def _look_again_for(self, user_ids):
+        """The same for the clocks that run for people; their calendar, leaves or holidays changed."""
+        self._look_again(SQL("user_id = ANY(%s)", list(user_ids)))
+
+    @api.model
+    def _look_again(self, condition=SQL("TRUE")):
+        """Due at once, so that the schedule finds them; it asks when they are due before it does anything."""
+        self.flush_model()
+        now = fields.Datetime.now()
+        self.env.execute_query(
+            SQL(
+                "UPDATE crm_lead_clock SET due_at = %s WHERE is_open AND %s AND (due_at IS NULL OR due_at > %s) RETURNING id",
+                now,
+                condition,
+                now,
+            )
+        )
+        self.invalidate_model(["due_at"], flush=False)
