@@ -197,7 +197,7 @@ class CrmLeadClock(models.Model):
         self._look_again(SQL("user_id = ANY(%s)", list(user_ids)))
 
     @api.model
-    def _look_again(self, condition=SQL("TRUE")):
+    def _look_again(self, condition=None):
         """Due at once, so that the schedule finds them; it asks when they are due before it does anything."""
         self.flush_model()
         now = fields.Datetime.now()
@@ -205,7 +205,7 @@ class CrmLeadClock(models.Model):
             SQL(
                 "UPDATE crm_lead_clock SET due_at = %s WHERE is_open AND %s AND (due_at IS NULL OR due_at > %s) RETURNING id",
                 now,
-                condition,
+                condition or SQL("TRUE"),
                 now,
             )
         )
