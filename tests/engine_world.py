@@ -4,7 +4,7 @@ from collections import defaultdict
 from datetime import datetime, time, timedelta
 
 import access
-from oracle import Verdict
+from oracle import Oracle, Verdict
 
 
 class EngineWorld:
@@ -16,6 +16,9 @@ class EngineWorld:
         self.unit_ids = {name: number for number, name in enumerate(world.units, 100)}
         self.lead_ids = {name: number for number, name in enumerate(world.leads, 1)}
         self.logins = {number: login for login, number in self.user_ids.items()}
+        self.oracle = Oracle(world, now)  # for the territory of a lead, which postcodes give and not the engine
+        territories = (territory for plan in world.plans.values() for territory in plan.territories)
+        self.territory_ids = {territory.name: number for number, territory in enumerate(territories, 50)}
         self.grants = [grant for lead in world.leads.values() for grant in self._grants(lead)]
         self.organisation = access.Organisation(
             access.Tree(self._unit(unit) for unit in world.units.values()),
@@ -25,6 +28,7 @@ class EngineWorld:
             dispatchers=[
                 self.user_ids[user.login] for user in world.users.values() if user.active and user.dispatcher
             ],
+            territories=self._territories(),
         )
         self.scopes = {}
 
@@ -81,9 +85,23 @@ class EngineWorld:
         )
 
     def _case(self, lead):
+        territory = self.oracle.territory(lead)
         return access.Case(
             self.lead_ids[lead.name], self.user_ids.get(lead.owner), self.unit_ids.get(lead.unit),
-            self.unit_ids.get(lead.released_to),
+            self.unit_ids.get(lead.released_to), self.territory_ids[territory.name] if territory else None,
+        )
+
+    def _territories(self):
+        plans = {plan.name: number for number, plan in enumerate(self.world.plans.values(), 1)}
+        return access.Territories(
+            [access.TerritoryPlan(plans[plan.name], self.unit_ids[plan.unit], plan.mode) for plan in self.world.plans.values()],
+            [
+                access.Territory(
+                    self.territory_ids[territory.name], plans[plan.name], self.unit_ids[territory.unit],
+                    self.user_ids.get(territory.responsible), frozenset(map(self.user_ids.get, territory.permitted)),
+                )
+                for plan in self.world.plans.values() for territory in plan.territories
+            ],
         )
 
     def _grants(self, lead):

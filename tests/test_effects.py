@@ -23,9 +23,9 @@ KINDS = (
 )
 
 
-def planned(seed):
+def planned(seed, plans=0):
     """Return the organisation of a seed before and after up to three random changes."""
-    world = random_world(seed, NOW, units=20, users=12, leads=40)
+    world = random_world(seed, NOW, units=20, users=12, leads=40, plans=plans)
     after = deepcopy(world)
     for step in range(1 + seed % 3):
         Changes(after, MagicMock(), RandomChooser(f'{seed} {step}'), NOW).make(KINDS[(seed + step) % len(KINDS)])
@@ -42,15 +42,18 @@ def found_in(before, after):
     )
 
 
-def census(engine, found):
+def census(before, after, found):
     """Count those leads that somebody gains or loses: alone where they were granted by hand, else in groups."""
-    clauses, granted = access.touched(found), {grant.record for grant in engine.grants}
-    groups = Counter()
-    for lead in engine.world.leads.values():
-        case = engine._case(lead)
+    clauses = access.touched(found, access.replanned(before.organisation, after.organisation))
+    granted, groups = {grant.record for grant in before.grants}, Counter()
+    for lead in before.world.leads.values():
+        case, then = before._case(lead), after._case(lead)
         if any(clause.matches(case) for clause in clauses):
-            groups[case if case.id in granted else case._replace(id=0)] += 1
-    return access.Census(access.Group(case, access.Total(count, 10.0 * count)) for case, count in groups.items())
+            number = case.id if case.id in granted else 0
+            groups[case._replace(id=number), None if then == case else then._replace(id=number)] += 1
+    return access.Census(
+        access.Group(case, access.Total(count, 10.0 * count), after=then) for (case, then), count in groups.items()
+    )
 
 
 def one_by_one(before, after):
@@ -60,9 +63,9 @@ def one_by_one(before, after):
         scopes = [each.organisation.scope(user, NOW, each.grants) for each in (before, after)]
         counts = {level: Counter() for level in access.Level}
         for lead in before.world.leads.values():
-            case = before._case(lead)
+            cases = before._case(lead), after._case(lead)
             for level in access.Level:
-                allowed = [scope.allows(case, level) for scope in scopes]
+                allowed = [scope.allows(case, level) for scope, case in zip(scopes, cases, strict=True)]
                 counts[level][tuple(allowed)] += 1
         row = {level: (count[False, True], count[True, False]) for level, count in counts.items()}
         if any(any(pair) for pair in row.values()):
@@ -70,12 +73,13 @@ def one_by_one(before, after):
     return expected
 
 
+@pytest.mark.parametrize('plans', [0, 6])
 @pytest.mark.parametrize('first', range(0, WORLDS, 20))
-def test_effects_are_the_difference(first):
+def test_effects_are_the_difference(first, plans):
     for seed in range(first, first + 20):
-        before, after = planned(seed)
+        before, after = planned(seed, plans)
         found = found_in(before, after)
-        counted = census(before, found)
+        counted = census(before, after, found)
         got = {}
         for difference in found:
             effect = counted.effect(difference)
@@ -94,6 +98,18 @@ def test_random_changes_give_and_take():
             gained += row[access.Level.READ][0]
             lost += row[access.Level.READ][1]
     assert min(gained, lost) > 100
+
+
+def test_moving_units_gives_records_other_territories():
+    """If it did not, the above would prove nothing of that."""
+    moved = 0
+    for seed in range(60):
+        before, after = planned(seed, plans=6)
+        divided_anew = access.replanned(before.organisation, after.organisation)
+        for lead in before.world.leads.values():
+            moved += before._case(lead) != after._case(lead)
+            assert before._case(lead) == after._case(lead) or before._case(lead).unit in divided_anew
+    assert moved > 20
 
 
 def test_plan_says_the_same_as_the_organisation_it_was_made_of():

@@ -4,14 +4,14 @@ from datetime import datetime
 
 import pytest
 from oracle import Oracle
-from world import read_expected, read_world
+from world import read_expected, read_expected_inbound, read_expected_territories, read_inbound, read_world
 
 NOW = datetime(2026, 3, 2, 12, 0)
 
 
-@pytest.fixture(scope='module')
-def nordlicht():
-    return read_world()
+@pytest.fixture(scope='module', params=[False, True], ids=['without plans', 'with plans'])
+def nordlicht(request):
+    return read_world(plans=request.param)
 
 
 def test_nordlicht_has_its_size(nordlicht):
@@ -19,7 +19,7 @@ def test_nordlicht_has_its_size(nordlicht):
 
 
 def test_nordlicht_reads_and_writes_as_published(nordlicht):
-    oracle, expected = Oracle(nordlicht, NOW), read_expected()
+    oracle, expected = Oracle(nordlicht, NOW), read_expected(plans=bool(nordlicht.plans))
     assert expected.keys() == nordlicht.leads.keys()
     for lead in nordlicht.leads.values():
         verdicts = {login: oracle.verdict(user, lead) for login, user in nordlicht.users.items()}
@@ -36,3 +36,16 @@ def test_every_right_has_a_reason(nordlicht):
             assert verdict.readable == bool(verdict.reasons)
             assert verdict.writable == bool(verdict.write_reasons)
             assert verdict.writable or not verdict.manageable
+
+
+def test_nordlicht_lies_in_its_territories():
+    world = read_world(plans=True)
+    oracle = Oracle(world, NOW)
+    territories = {name: oracle.territory(lead) for name, lead in world.leads.items()}
+    assert {name: found and found.name for name, found in territories.items()} == read_expected_territories()
+
+
+def test_nordlicht_hands_out_what_comes_in():
+    oracle, inbound = Oracle(read_world(plans=True), NOW), read_inbound()
+    handed = {name: oracle.handed_out(lead) for name, lead in inbound.items()}
+    assert {name: (found and found.name, *rest) for name, (found, *rest) in handed.items()} == read_expected_inbound()

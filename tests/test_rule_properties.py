@@ -71,9 +71,17 @@ def test_nothing_changes_between_two_bounds(world):
             assert now.verdict(user, lead) == then.verdict(user, lead)
 
 
+@everywhere
+@given(worlds(NOW, plans=4))
+def test_engine_follows_the_rule_with_plans(world):
+    assert not list(rule_differences(world, NOW))
+    assert not list(explanation_differences(world, NOW))
+
+
+@pytest.mark.parametrize('plans', [0, 8])
 @pytest.mark.parametrize('seed', range(WORLDS // 5))
-def test_engine_in_larger_organisations(seed):
-    world = random_world(seed, NOW, units=60, users=40, leads=120)
+def test_engine_in_larger_organisations(seed, plans):
+    world = random_world(seed, NOW, units=60, users=40, leads=120, plans=plans)
     assert not list(rule_differences(world, NOW))
     assert not list(explanation_differences(world, NOW))
 
@@ -106,7 +114,28 @@ def test_random_organisations_are_rich():
     assert pairs > 1000
 
 
-def test_nordlicht():
-    world = read_world()
+def test_random_plans_are_rich():
+    """Plans close leads to people who would see them, open others, and chain."""
+    opened, taken, chained, took_by_unit = 0, set(), 0, set()
+    for seed in range(WORLDS // 5):
+        world = random_world(seed, NOW, units=60, users=40, leads=120, plans=8)
+        oracle = Oracle(world, NOW)
+        for lead in world.leads.values():
+            chained += oracle.plan(lead) is not None and len({plan.unit for plan in world.plans.values()} & set(
+                unit.name for unit in oracle.path(lead)
+            )) > 1
+            for user in restricted_users(world):
+                opened += oracle.verdict(user, lead).reasons == {'territory'}
+                taken |= {reason for reason, _right in oracle.given(user, lead) if oracle.is_taken_away(user, lead, reason)}
+                if oracle.may_take(user, lead):
+                    took_by_unit.add(lead.unit is None)
+    assert taken == {'own', 'leads', 'oversight', 'shared'}
+    assert opened > 100 and chained > 100
+    assert took_by_unit == {True, False}
+
+
+@pytest.mark.parametrize('plans', [False, True])
+def test_nordlicht(plans):
+    world = read_world(plans=plans)
     assert not list(rule_differences(world, NOW))
     assert not list(explanation_differences(world, NOW))

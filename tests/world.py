@@ -60,26 +60,51 @@ class Grant:
 
 @dataclass
 class Lead:
-    """A lead, with what decides who sees it."""
+    """A lead, with what decides who sees it; `zip` as it was typed, `country` a code or empty."""
 
     name: str
     unit: str | None = None
     owner: str | None = None
     released_to: str | None = None
     grants: list[Grant] = field(default_factory=list)
+    zip: str = ''
+    country: str = ''
+
+
+@dataclass
+class Territory:
+    """Some postcodes of a plan, the unit that works there, and people."""
+
+    name: str
+    unit: str
+    prefixes: list[str] = field(default_factory=list)
+    responsible: str | None = None
+    permitted: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Plan:
+    """A territory plan in force, of a unit."""
+
+    name: str
+    unit: str
+    mode: str = 'assign'
+    territories: list[Territory] = field(default_factory=list)
 
 
 @dataclass
 class World:
-    """A whole organisation, by name."""
+    """A whole organisation, by name; `main_root` names the root whose plan is for leads without unit."""
 
     units: dict[str, Unit] = field(default_factory=dict)
     users: dict[str, User] = field(default_factory=dict)
     leads: dict[str, Lead] = field(default_factory=dict)
+    plans: dict[str, Plan] = field(default_factory=dict)
+    main_root: str | None = None
 
 
-def read_world(directory=NORDLICHT):
-    """Return the World that the CSV files of a directory describe, without territory plans."""
+def read_world(directory=NORDLICHT, plans=False):
+    """Return the World that the CSV files of a directory describe, with or without its territory plans."""
     world = World()
     for row in read_rows(directory, 'units.csv'):
         world.units[row['unit']] = Unit(
@@ -94,17 +119,52 @@ def read_world(directory=NORDLICHT):
     for row in read_rows(directory, 'leads.csv'):
         world.leads[row['lead']] = Lead(
             name=row['lead'], unit=row['unit'] or None, owner=row['owner'] or None,
-            released_to=row['released_to'] or None,
+            released_to=row['released_to'] or None, zip=row['zip'], country=row['country'],
         )
     for row in read_rows(directory, 'grants.csv'):
         world.leads[row['lead']].grants.append(Grant(mode=row['mode'], user=row['user']))
+    roots = [unit.name for unit in world.units.values() if unit.parent is None]
+    world.main_root = roots[0] if len(roots) == 1 else None
+    if plans:
+        read_plans(world, directory)
     return world
 
 
-def read_expected(directory=NORDLICHT):
-    """Return {lead: (readers, writers)}, the answers where no territory plan exists."""
-    rows = read_rows(directory, 'expected/visibility-without-plans.csv')
+def read_plans(world, directory):
+    for row in read_rows(directory, 'plans.csv'):
+        world.plans[row['plan']] = Plan(name=row['plan'], unit=row['unit'], mode=row['mode'])
+    for row in read_rows(directory, 'territories.csv'):
+        world.plans[row['plan']].territories.append(Territory(
+            name=row['territory'], unit=row['unit'], prefixes=cell(row['prefixes']),
+            responsible=row['responsible'] or None, permitted=cell(row['permitted']),
+        ))
+
+
+def read_inbound(directory=NORDLICHT):
+    """Return {lead: Lead}, what came in and was not handed out yet."""
+    return {
+        row['lead']: Lead(name=row['lead'], zip=row['zip'], country=row['country'])
+        for row in read_rows(directory, 'inbound.csv')
+    }
+
+
+def read_expected(directory=NORDLICHT, plans=False):
+    """Return {lead: (readers, writers)}, the answers with or without the territory plans."""
+    rows = read_rows(directory, 'expected/visibility.csv' if plans else 'expected/visibility-without-plans.csv')
     return {row['lead']: (set(cell(row['readers'])), set(cell(row['writers']))) for row in rows}
+
+
+def read_expected_territories(directory=NORDLICHT):
+    """Return {lead: name of its territory, or None}."""
+    return {row['lead']: row['territory'] or None for row in read_rows(directory, 'expected/territory.csv')}
+
+
+def read_expected_inbound(directory=NORDLICHT):
+    """Return {lead: (territory, unit, owner)}, each a name or None, after handing out."""
+    return {
+        row['lead']: (row['territory'] or None, row['unit'] or None, row['owner'] or None)
+        for row in read_rows(directory, 'expected/inbound.csv')
+    }
 
 
 def read_rows(directory, name):

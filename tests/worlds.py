@@ -8,11 +8,18 @@ import random
 from datetime import timedelta
 
 from hypothesis import strategies as st
-from world import Grant, Lead, Period, Unit, User, World
+from world import Grant, Lead, Period, Plan, Territory, Unit, User, World
 
 UPWARD_ACCESS = ['all', 'all', 'all', 'unit', 'none']
 OVERSIGHT = ['none', 'none', 'none', 'none', 'read', 'write']
 SHARING = ['none', 'none', 'none', 'read', 'write']
+MODES = ['strict', 'lax', 'assign']
+PREFIXES = ['1', '12', '120', '12000', '2', '20', '0', '01']
+#: what was typed, and the country
+POSTCODES = [
+    ('12000', 'DE'), ('12099', ''), ('D-12345', 'DE'), ('20100', 'DE'), ('1067', ''), ('1067 Dresden', 'DE'),
+    ('１２０００', 'DE'), ('2100', 'CH'), ('99999', 'DE'), ('123456', 'DE'), ('unbekannt', 'DE'), ('', ''),
+]  # fmt: skip
 
 
 class RandomChooser:
@@ -72,11 +79,13 @@ class Builder:
 
     # -- the organisation --------------------------------------------------------------------------------------------
 
-    def build(self, units, users, leads):
+    def build(self, units, users, leads, plans=0):
         self.add_users(users)
         self.add_units(units)
         for number in range(leads):
             self.add_lead(f'L{number}')
+        if plans:
+            self.add_plans(plans)
         return self.world
 
     def add_users(self, count):
@@ -125,6 +134,29 @@ class Builder:
             lead.grants = [self.grant() for _ in range(self.chooser.number(1, 2))]
         self.world.leads[name] = lead
 
+    # -- territories -------------------------------------------------------------------------------------------------
+
+    def add_plans(self, count):
+        """Plans of so many units at most, in the order of their age, so that those further up are likelier."""
+        roots = [unit.name for unit in self.world.units.values() if unit.parent is None]
+        self.world.main_root = self.pick([*roots, None]) if len(roots) > 1 else roots[0]
+        for unit in self.some(list(self.world.units), count):
+            self.world.plans[unit] = Plan(f'P {unit}', unit, self.pick(MODES), list(self.territories(unit)))
+        for lead in self.world.leads.values():
+            lead.zip, lead.country = self.pick(POSTCODES)
+
+    def territories(self, unit):
+        """Territories of a plan; their units are mostly below that of the plan, and now and then elsewhere."""
+        logins, free = list(self.world.users), list(PREFIXES)
+        below = [name for name in self.world.units if unit in ancestors(self.world, name)]
+        for number in range(self.chooser.number(1, 4)):
+            prefixes = self.some(free, 3)
+            free = [prefix for prefix in free if prefix not in prefixes] or ['9']
+            yield Territory(
+                f'T {unit} {number}', self.pick(list(self.world.units)) if self.once_in(5) else self.pick(below), prefixes,
+                responsible=None if self.once_in(2) else self.pick(logins), permitted=self.some(logins, 2),
+            )
+
     def grant(self):
         grant = Grant(mode=self.pick(['read', 'write']))
         grant.last_day = self.pick([None, *(
@@ -146,14 +178,14 @@ def ancestors(world, name):
     return names
 
 
-def random_world(seed, now, units=25, users=20, leads=40):
-    """Return the World that belongs to a seed."""
-    return Builder(RandomChooser(seed), now).build(units, users, leads)
+def random_world(seed, now, units=25, users=20, leads=40, plans=0):
+    """Return the World that belongs to a seed; what is in it besides plans does not depend on them."""
+    return Builder(RandomChooser(seed), now).build(units, users, leads, plans)
 
 
 @st.composite
-def worlds(draw, now, units=14, users=7, leads=6):
-    """Draw Worlds of up to so many units, users and leads."""
+def worlds(draw, now, units=14, users=7, leads=6, plans=0):
+    """Draw Worlds of up to so many units, users, leads and plans."""
     chooser = DrawnChooser(draw)
     sizes = [chooser.number(1, most) for most in (units, users, leads)]
-    return Builder(chooser, now).build(*sizes)
+    return Builder(chooser, now).build(*sizes, plans)

@@ -1,6 +1,6 @@
 """Who sees what, in plain Python: no ORM, no database, no clock of its own."""
 
-from .effects import Census, Difference, Effect, Group, Total, differences, touched
+from .effects import Census, Difference, Effect, Group, Total, differences, replanned, touched
 from .history import Past, rows_on
 from .plan import Plan, Ring
 from .rule import (
@@ -12,8 +12,10 @@ from .rule import (
     Organisation,
     Predicate,
     Reason,
+    Restriction,
     Scope,
 )
+from .territory import Territories, Territory, TerritoryPlan
 from .tree import Period, Seat, Tree, Unit, end_of_day
 
 __all__ = [
@@ -32,14 +34,19 @@ __all__ = [
     "Plan",
     "Predicate",
     "Reason",
+    "Restriction",
     "Ring",
     "Scope",
     "Seat",
+    "Territories",
+    "Territory",
+    "TerritoryPlan",
     "Total",
     "Tree",
     "Unit",
     "differences",
-    "touched",
     "end_of_day",
+    "replanned",
     "rows_on",
+    "touched",
 ]

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Any
 
 from .rule import Case, Grant
+from .territory import Territories, Territory, TerritoryPlan
 from .tree import Period, Unit, end_of_day
 
 Row = Mapping[str, Any]
@@ -36,7 +37,8 @@ def rows_on(present: Rows, later: Iterable[tuple[int, Row | None]]) -> dict[int,
 class Past:
     """An organisation and some of its leads as they were.
 
-    :param rows: by subject (unit, deputy, member, substitute, user, zone, group, lead, grant) the rows by id
+    :param rows: by subject (unit, deputy, member, substitute, user, zone, group, lead, grant, and where there are any,
+        territory_plan, territory and permission) the rows by id
     :param moment: the moment they are of
     """
 
@@ -102,6 +104,22 @@ class Past:
                 substitutes[row["user_id"]].append((row["substitute_id"], _period(row)))
         return dict(substitutes)
 
+    def territories(self) -> Territories:
+        """The plans in force, and their territories."""
+        permitted = defaultdict(set)
+        for row in self._rows("permission").values():
+            permitted[row["territory_id"]].add(row["user_id"])
+        plans = [
+            TerritoryPlan(id_, row["team_id"], row["mode"])
+            for id_, row in self._rows("territory_plan").items()
+            if row["state"] == "active"
+        ]
+        return Territories(plans, (self._territory(id_, row, permitted[id_]) for id_, row in self._rows("territory").items()))
+
+    @staticmethod
+    def _territory(id_, row, permitted):
+        return Territory(id_, row["plan_id"], row["team_id"], row["user_id"], frozenset(permitted))
+
     # Leads
 
     def case(self, lead: int) -> Case | None:
@@ -109,7 +127,7 @@ class Past:
         row = self._rows("lead").get(lead)
         if row is None or _moment(row["create_date"], self.moment) > self.moment:
             return None
-        return Case(lead, row["user_id"], row["team_id"], row["release_team_id"])
+        return Case(lead, row["user_id"], row["team_id"], row["release_team_id"], row.get("territory_id"))
 
     def grants(self, lead: int) -> list[Grant]:
         """The grants by hand that a lead had."""

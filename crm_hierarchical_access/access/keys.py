@@ -32,6 +32,10 @@ class Kind(IntEnum):
     RELEASED_TO = 8
 
 
+#: the parts of a clause; territories have no keys
+SHAPE = tuple(Clause.__dataclass_fields__)
+
+
 def key(kind: Kind, value: int = 0) -> int:
     """One key.
 
@@ -70,7 +74,7 @@ def clause_keys(clause: Clause, all_units: frozenset[int]) -> frozenset[int] | N
 
     :param all_units: ids of every unit, for whom one key stands
     """
-    shape = {name for name in ("owners", "owned", "units", "releases", "records") if getattr(clause, name) is not None}
+    shape = {name for name in SHAPE if getattr(clause, name) is not None}
     if shape == {"owners"}:
         return frozenset(key(Kind.OWNER, owner) for owner in clause.owners)
     if shape == {"records"}:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from .territory import Territories
 from .tree import Period, Unit
 
 
@@ -22,6 +23,7 @@ class Plan:
     :param units: the units as they are
     :param substitutes: per absent user, who stands in and when
     :param dispatchers: users of the group *Dispatcher*
+    :param territories: the territory plans in force
     """
 
     def __init__(
@@ -29,19 +31,23 @@ class Plan:
         units: Iterable[Unit],
         substitutes: Mapping[int, Iterable[tuple[int, Period]]] | None = None,
         dispatchers: Iterable[int] = (),
+        territories: Territories | None = None,
     ):
         self.units = {unit.id: unit for unit in units}
         self.substitutes = {absent: tuple(others) for absent, others in (substitutes or {}).items()}
         self.dispatchers = frozenset(dispatchers)
+        self.territories = territories or Territories()
 
     @classmethod
     def of(cls, organisation) -> Plan:
         """The plan that changes nothing."""
-        return cls(organisation.tree.units.values(), organisation.substitutes, organisation.dispatchers)
+        return cls(
+            organisation.tree.units.values(), organisation.substitutes, organisation.dispatchers, organisation.territories
+        )
 
     def fork(self) -> Plan:
         """An independent plan that starts from here."""
-        return Plan(self.units.values(), self.substitutes, self.dispatchers)
+        return Plan(self.units.values(), self.substitutes, self.dispatchers, self.territories)
 
     def change(self, unit: int, **values) -> None:
         """Set fields of a unit.
@@ -87,7 +93,7 @@ class Plan:
             for unit in self.units.values()
         )
         substitutes = ((absent, _sorted(others)) for absent, others in self.substitutes.items() if others)
-        return sorted(units), sorted(substitutes), sorted(self.dispatchers)
+        return sorted(units), sorted(substitutes), sorted(self.dispatchers), self.territories.key()
 
 
 def _sorted(people: Iterable[tuple[int, Period]]) -> list[tuple[int, str, str]]:

@@ -12,8 +12,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import IntEnum
+from functools import cached_property
 from typing import NamedTuple
 
+from .territory import Territories, Territory
 from .tree import Period, Seat, Tree
 
 
@@ -32,12 +34,13 @@ POLICY_LEVEL = {"read": Level.READ, "write": Level.WRITE}
 
 
 class Case(NamedTuple):
-    """What the rule reads of a record: its owner, its unit, and up to where it was released."""
+    """What the rule reads of a record: its owner, its unit, up to where it was released, and its territory."""
 
     id: int
     owner: int | None
     unit: int | None
     release: int | None = None
+    territory: int | None = None
 
 
 class Grant(NamedTuple):
@@ -53,8 +56,8 @@ class Grant(NamedTuple):
 class Reason(NamedTuple):
     """Why a user sees a record: the predicate, and the place or person that gives it.
 
-    ``role`` is leader, deputy, member, owner, substitute, or empty; ``unit`` where the role is had;
-    ``source`` the unit whose policy, or the user whose ownership, gives the right.
+    ``role`` is leader, deputy, member, owner, substitute, responsible or permitted (in a territory), or empty; ``unit``
+    where the role is had; ``source`` the unit whose policy or plan, or the user whose ownership, gives the right.
     """
 
     predicate: str
@@ -69,6 +72,8 @@ class Reason(NamedTuple):
 class Clause:
     """One way to see records: all its conditions hold; None asks nothing.
 
+    ``outside`` are territories that close a record, where it has a unit: it lies in none of them.
+
     >>> Clause(units=frozenset({7}), owned=False).matches(Case(1, None, 7))
     True
     >>> Clause(units=frozenset({7}), owned=False).matches(Case(1, 5, 7))
@@ -80,12 +85,14 @@ class Clause:
     units: frozenset[int | None] | None = None
     releases: frozenset[int] | None = None
     records: frozenset[int] | None = None
+    territories: frozenset[int] | None = None
+    outside: frozenset[int] | None = None
 
     @property
     def is_on_units(self) -> bool:
-        """Whether it names units and asks nothing besides but whether somebody owns the record."""
-        asked = self.owners, self.releases, self.records
-        return self.units is not None and None not in self.units and asked == (None, None, None)
+        """Whether it names units and asks little besides: whether somebody owns the record, and which territories close it."""
+        asked = self.owners, self.releases, self.records, self.territories
+        return self.units is not None and None not in self.units and not any(each is not None for each in asked)
 
     def matches(self, case: Case) -> bool:
         return (
@@ -94,6 +101,8 @@ class Clause:
             and (self.units is None or case.unit in self.units)
             and (self.releases is None or case.release in self.releases)
             and (self.records is None or case.id in self.records)
+            and (self.territories is None or case.territory in self.territories)
+            and (self.outside is None or case.unit is None or case.territory not in self.outside)
         )
 
 
@@ -104,6 +113,7 @@ class Organisation:
     :param substitutes: per absent user, who stands in and when
     :param dispatchers: users of the group *Dispatcher*
     :param predicates: the rule; later addons pass more
+    :param territories: the territory plans in force
     """
 
     def __init__(
@@ -112,11 +122,14 @@ class Organisation:
         substitutes: Mapping[int, Iterable[tuple[int, Period]]] | None = None,
         dispatchers: Iterable[int] = (),
         predicates: Iterable[Predicate] | None = None,
+        territories: Territories | None = None,
     ):
         self.tree = tree
         self.substitutes = {absent: tuple(others) for absent, others in (substitutes or {}).items()}
         self.dispatchers = frozenset(dispatchers)
         self.predicates = tuple(PREDICATES if predicates is None else predicates)
+        self.territories = territories or Territories()
+        self.restrictions = RESTRICTIONS
         self._absent_of = defaultdict(list)
         for absent, others in self.substitutes.items():
             for user, period in others:
@@ -129,13 +142,35 @@ class Organisation:
     def scope(self, user: int, now: datetime, grants: Iterable[Grant] = ()) -> Scope:
         """What one user sees at that moment; ``grants`` are those that name the user or one of the user's units."""
         viewer = Viewer(self, user, now, tuple(grants))
-        return Scope((clause for predicate in self.predicates for clause in predicate.clauses(viewer)), self.tree.all)
+        return Scope((clause for predicate in self.predicates for clause in self._clauses(predicate, viewer)), self.tree.all)
+
+    def _clauses(self, predicate: Predicate, viewer: Viewer) -> Iterable[tuple[Level, Clause]]:
+        """What the viewer sees by a predicate, less what a restriction takes away."""
+        clauses = predicate.clauses(viewer)
+        for restriction in self.restrictions:
+            if predicate.name in restriction.restricts:
+                clauses = restriction.narrowed(viewer, clauses)
+        return clauses
 
     def reasons(self, case: Case, now: datetime, grants: Iterable[Grant] = ()) -> Iterator[Reason]:
         """Who sees a record at that moment, each person with each reason; ``grants`` are those of the record."""
         grants = [grant for grant in grants if grant.period.covers(now)]
         for predicate in self.predicates:
-            yield from predicate.reasons(self, case, now, grants)
+            for reason in predicate.reasons(self, case, now, grants):
+                if not any(True for _each in self.restrictions_on(reason, case, now)):
+                    yield reason
+
+    def restrictions_on(self, reason: Reason, case: Case, now: datetime) -> Iterator[Restriction]:
+        """What takes away a reason that a predicate gives."""
+        for restriction in self.restrictions:
+            if reason.predicate in restriction.restricts and not restriction.permits(self, reason.user, case, now):
+                yield restriction
+
+    def taken_away(self, case: Case, now: datetime) -> Iterator[tuple[Restriction, Reason]]:
+        """The reasons that a restriction takes away, each with the restriction."""
+        for predicate in self.predicates:
+            for reason in predicate.reasons(self, case, now, []):
+                yield from ((restriction, reason) for restriction in self.restrictions_on(reason, case, now))
 
     def bounds(self) -> Iterator[datetime]:
         """The moments at which an answer may change although nothing was written."""
@@ -158,6 +193,25 @@ class Viewer:
 
     def _is_granted(self, grant: Grant) -> bool:
         return grant.user == self.user or (grant.unit is not None and grant.unit in self.own_units)
+
+    @cached_property
+    def closed_territories(self) -> frozenset[int]:
+        """The territories of strict plans for which the user has no permission."""
+        strict = self.organisation.territories.strict.items()
+        return frozenset(id_ for id_, territory in strict if not self._has_permission(territory))
+
+    def _has_permission(self, territory: Territory) -> bool:
+        """Permission (spec 3): its responsible, its permitted people, the leaders of its unit and of every unit above;
+        its unit's members where nobody is named responsible."""
+        return (
+            self.user == territory.responsible
+            or self.user in territory.permitted
+            or not self.leads.isdisjoint(self.tree.path(territory.unit))
+            or (territory.responsible is None and self.user in self._members_of(territory.unit))
+        )
+
+    def _members_of(self, unit: int) -> frozenset[int]:
+        return self.tree.units[unit].members if unit in self.tree.units else frozenset()
 
 
 class Predicate:
@@ -331,7 +385,144 @@ class Dispatch(Predicate):
         return not any(True for place in tree.reach(unit, owned=False) for _user in tree.units[place].leaders(now))
 
 
-PREDICATES: tuple[Predicate, ...] = (Own(), Leads(), Oversight(), Shared(), Released(), Granted(), Dispatch())
+class InTerritory(Predicate):
+    """Lax plans: everybody in the region of the plan's unit reads its leads there. In every mode, what has no owner is
+    read by those who may take it in its territory: where it has no unit yet, or waits in the territory's unit or above.
+    """
+
+    name = "territory"
+
+    def clauses(self, viewer):
+        territories = viewer.organisation.territories
+        if not territories:
+            return
+        if shown := frozenset().union(*self._lax_units(viewer)):
+            yield Level.READ, Clause(units=shown)
+        for unit, ids in self._takeable(viewer).items():
+            yield Level.READ, Clause(owned=False, units=frozenset([None, *viewer.tree.path(unit)]), territories=frozenset(ids))
+
+    def _lax_units(self, viewer):
+        """The units of each lax plan, in the region of whose unit the viewer has a place."""
+        for region, units in self._lax_regions(viewer.organisation):
+            if not viewer.own_units.isdisjoint(region):
+                yield units
+
+    @staticmethod
+    def _lax_regions(organisation):
+        """Per lax plan the region of its unit, and the units there whose records follow it; once per organisation."""
+        cache = organisation.__dict__.setdefault("_lax_regions", [])
+        if not cache:
+            territories, tree = organisation.territories, organisation.tree
+            for plan in territories.plans.values():
+                if plan.mode == "lax" and plan.unit in tree.units:
+                    region = frozenset(tree.region(plan.unit))
+                    cache.append((region, region.intersection(territories.units_of(tree, plan))))
+        return cache
+
+    @staticmethod
+    def _takeable(viewer):
+        """The territories in which the viewer may take what has no owner, by their unit."""
+        territories, found = viewer.organisation.territories, defaultdict(set)
+        for territory in territories.naming(viewer.user):
+            found[territory.unit].add(territory.id)
+        for role, unit in viewer.tree.places(viewer.user, viewer.now):
+            for territory in territories.of_unit(unit):
+                if role != "member" or territory.responsible is None:
+                    found[unit].add(territory.id)
+        return found
+
+    def reasons(self, organisation, case, now, grants):
+        yield from self._lax_reasons(organisation, case, now)
+        territory = organisation.territories.by_id.get(case.territory)
+        if territory and case.owner is None:
+            if case.unit is None or case.unit in organisation.tree.path(territory.unit):
+                yield from self._taking(organisation.tree, territory, now)
+
+    def _lax_reasons(self, organisation, case, now):
+        plan = organisation.territories.nearest(organisation.tree, case.unit)
+        if plan and plan.mode == "lax" and case.unit in set(organisation.tree.region(plan.unit)):
+            for user, role, unit in organisation.tree.holders(Seat("region", plan.unit), now):
+                yield Reason(self.name, user, Level.READ, role, unit, plan.unit)
+
+    def _taking(self, tree, territory, now):
+        """Those who may take what has no owner in a territory."""
+        if territory.responsible is not None:
+            yield Reason(self.name, territory.responsible, Level.READ, "responsible", territory.unit)
+        yield from (Reason(self.name, user, Level.READ, "permitted", territory.unit) for user in territory.permitted)
+        if territory.unit not in tree.units:
+            return
+        yield from (
+            Reason(self.name, user, Level.READ, role, territory.unit)
+            for user, role, _unit in tree.holders(Seat("leader", territory.unit), now)
+        )
+        if territory.responsible is None:
+            yield from (Reason(self.name, user, Level.READ, "member", territory.unit) for user in tree.units[territory.unit].members)
+
+
+class Restriction:
+    """A named part of the rule that takes away what predicates give, stated from both sides; a test holds them equal."""
+
+    name = ""
+    #: names of the predicates it takes from
+    restricts: frozenset[str] = frozenset()
+
+    def narrowed(self, viewer: Viewer, clauses: Iterable[tuple[Level, Clause]]) -> Iterator[tuple[Level, Clause]]:
+        """What is left of a predicate's clauses."""
+        raise NotImplementedError
+
+    def permits(self, organisation: Organisation, user: int, case: Case, now: datetime) -> bool:
+        """Whether it leaves the case to a user."""
+        raise NotImplementedError
+
+
+class Strict(Restriction):
+    """Strict plans: a record of a territory is for those with permission for it. A record without territory, or
+    without unit, is not restricted; what was released or granted by hand stays open."""
+
+    name = "strict"
+    restricts = frozenset({"own", "leads", "oversight", "shared"})
+
+    def narrowed(self, viewer, clauses):
+        closed = viewer.closed_territories
+        if not closed:
+            yield from clauses
+            return
+        divided = self._divided_units(viewer.organisation)
+        for level, clause in clauses:
+            yield from ((level, part) for part in self._parts(clause, closed, divided))
+
+    @staticmethod
+    def _parts(clause, closed, divided):
+        """A clause on units is narrowed where a strict plan divides them, and left as it is elsewhere."""
+        if clause.units is None:
+            yield replace(clause, outside=closed)
+            return
+        if free := clause.units - divided:
+            yield replace(clause, units=free)
+        if narrowed := clause.units & divided:
+            yield replace(clause, units=narrowed, outside=closed)
+
+    @staticmethod
+    def _divided_units(organisation):
+        """The units whose records follow a strict plan; once per organisation."""
+        cache = organisation.__dict__.setdefault("_divided_units", [])
+        if not cache:
+            territories, tree = organisation.territories, organisation.tree
+            strict = (plan for plan in territories.plans.values() if plan.mode == "strict")
+            cache.append(frozenset(unit for plan in strict for unit in territories.units_of(tree, plan)))
+        return cache[0]
+
+    def permits(self, organisation, user, case, now):
+        territory = organisation.territories.strict.get(case.territory)
+        if territory is None or case.unit is None:
+            return True
+        return Viewer(organisation, user, now, ())._has_permission(territory)
+
+
+PREDICATES: tuple[Predicate, ...] = (
+    Own(), Leads(), Oversight(), Shared(), InTerritory(), Released(), Granted(), Dispatch(),
+)  # fmt: skip
+RESTRICTIONS: tuple[Restriction, ...] = (Strict(),)
 
 
 class Scope:
@@ -362,6 +553,14 @@ class Scope:
 
 def joined(clauses: Iterable[Clause]) -> Iterator[Clause]:
     """The same records by fewer clauses: sets of one shape are united, what others already give is left out."""
+    by_outside = defaultdict(list)
+    for clause in clauses:
+        by_outside[clause.outside].append(clause if clause.outside is None else replace(clause, outside=None))
+    for outside, group in by_outside.items():
+        yield from (clause if outside is None else replace(clause, outside=outside) for clause in _joined(group))
+
+
+def _joined(clauses: Iterable[Clause]) -> Iterator[Clause]:
     owners: set[int] = set()
     records: set[int] = set()
     units: dict[bool, set[int | None]] = {True: set(), False: set()}

@@ -30,9 +30,7 @@ class OneOf(DomainCustom):
 
     @staticmethod
     def _predicate_of(field_name, ids):
-        if field_name == "id":
-            return lambda record: record.id in ids
-        return lambda record: record[field_name].id in ids
+        return lambda record: id_in(record, field_name) in ids
 
     def __eq__(self, other):
         return isinstance(other, OneOf) and (self.field_name, self.ids) == (other.field_name, other.ids)
@@ -42,6 +40,44 @@ class OneOf(DomainCustom):
 
     def __repr__(self):
         return f"OneOf({self.field_name!r}, {len(self.ids)} ids)"
+
+
+class NoneOf(DomainCustom):
+    """Records whose many2one ``field_name`` is empty, or none of ``ids``."""
+
+    __slots__ = ("field_name", "ids")
+
+    def __new__(cls, field_name, ids):
+        self = super().__new__(cls, cls._as_sql_of(field_name, ids), cls._predicate_of(field_name, ids))
+        object.__setattr__(self, "field_name", field_name)
+        object.__setattr__(self, "ids", ids)
+        return self
+
+    # The SQL and its predicate
+
+    @staticmethod
+    def _as_sql_of(field_name, ids):
+        is_one = OneOf._as_sql_of(field_name, ids)
+        return lambda model, alias, query: SQL("(%s) IS NOT TRUE", is_one(model, alias, query))
+
+    @staticmethod
+    def _predicate_of(field_name, ids):
+        return lambda record: id_in(record, field_name) not in ids
+
+    def __eq__(self, other):
+        return isinstance(other, NoneOf) and (self.field_name, self.ids) == (other.field_name, other.ids)
+
+    def __hash__(self):
+        return hash(("NoneOf", self.field_name, self.ids))
+
+    def __repr__(self):
+        return f"NoneOf({self.field_name!r}, {len(self.ids)} ids)"
+
+
+def id_in(record, field_name):
+    """The id that a many2one, or an integer in its place, holds."""
+    value = record[field_name]
+    return value if isinstance(value, int) else value.id
 
 
 def one_of(field_name, ids):
@@ -59,7 +95,7 @@ def clause_domain(clause, names, all_units):
     """The domain that selects what :meth:`Clause.matches <access.Clause.matches>` is true for.
 
     :param clause: an ``access.Clause``
-    :param names: the model's field names for owner, unit, release and record
+    :param names: the model's field names for owner, unit, release, record and territory (a path of names, or none)
     :param all_units: ids of every unit, to ask nothing but *has a unit* where they are all
     """
     terms = []
@@ -73,7 +109,25 @@ def clause_domain(clause, names, all_units):
         terms.append(many2one_in(names["release"], clause.releases) if names.get("release") else Domain.FALSE)
     if clause.records is not None:
         terms.append(many2one_in(names["record"], clause.records) if names.get("record") else Domain.FALSE)
+    if clause.territories is not None:
+        terms.append(along(names["territory"], OneOf, clause.territories) if names.get("territory") else Domain.FALSE)
+    if clause.outside is not None and names.get("territory"):
+        terms.append(Domain(names["unit"], "=", False) | outside(names["territory"], clause.outside))
     return Domain.AND(terms)
+
+
+def outside(path, ids):
+    """The domain *the territory at the end of a path is none of ids*; true where the path leads nowhere."""
+    return ~along(path, OneOf, ids) if "." in path else NoneOf(path, ids)
+
+
+def along(path, condition, ids):
+    """A condition on the field at the end of a path of names, from the record itself."""
+    *links, name = path.split(".")
+    domain = condition(name, ids)
+    for link in reversed(links):
+        domain = Domain(link, "any!", domain)
+    return domain
 
 
 def scope_domain(scope, level, names):

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import ormcache
 
-from ..access import Grant, Level, Organisation, Period, Tree, Unit
+from ..access import Grant, Level, Organisation, Period, Territories, Tree, Unit
 
 LEVELS = {"read": Level.READ, "write": Level.WRITE, "manage": Level.MANAGE, "unlink": Level.MANAGE}
 
@@ -62,22 +62,33 @@ class CrmAccess(models.AbstractModel):
     def _organisation(self):
         """The whole organisation for the engine (``access.Organisation``)."""
         access = self.sudo()  # the engine's input, never handed to a user as such
-        return access._organisation_of(access._units(), access._substitutes(), access._dispatchers())
+        return access._organisation_of(
+            access._units(), access._substitutes(), access._dispatchers(), access._territories()
+        )
 
-    def _organisation_of(self, units, substitutes, dispatchers):
+    def _organisation_of(self, units, substitutes, dispatchers, territories):
         """An organisation under the rule as it stands: the present one, one of the past, or one that is planned.
 
         :param units: ``access.Unit`` each
         :param substitutes: per absent user's id, pairs of user id and ``access.Period``
         :param dispatchers: ids of users
+        :param territories: ``access.Territories``
         """
         return Organisation(
-            Tree(units), substitutes=substitutes, dispatchers=dispatchers, predicates=self._predicates()
+            Tree(units),
+            substitutes=substitutes,
+            dispatchers=dispatchers,
+            predicates=self._predicates(),
+            territories=territories,
         )
 
     def _predicates(self):
         """Hook: the named predicates that make up the rule; None for the engine's own."""
         return None
+
+    def _territories(self):
+        """Hook: the territory plans in force (``access.Territories``)."""
+        return Territories()
 
     def _units(self):
         """Every unit, archived ones too: their leads still need somebody who sees them."""

@@ -16,4 +16,4 @@ class CrmAccess(models.AbstractModel):
 
     def _organisation_of_past(self, past):
         """Hook: an organisation from ``access.Past``; for addons whose predicates change with time."""
-        return self._organisation_of(past.units(), past.substitutes(), past.group("group_dispatcher"))
+        return self._organisation_of(past.units(), past.substitutes(), past.group("group_dispatcher"), past.territories())

@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError, MissingError
 from odoo.fields import Domain
 
 from ..access import Case, Level
-from .access_domain import many2one_in, scope_domain
+from .access_domain import id_in, many2one_in, scope_domain
 from .crm_access import LEVELS
 from .crm_access_observe import AS_IF
 
@@ -16,7 +16,10 @@ class CrmAccessMixin(models.AbstractModel):
 
     @api.model
     def _access_fields(self):
-        """Hook: the fields that hold owner, unit, release and (where granted by hand) the record."""
+        """Hook: the fields that hold owner, unit, release and (where granted by hand) the record.
+
+        An addon that divides postcodes names the one that holds the territory, which may be a path of names.
+        """
         return {"owner": "user_id", "unit": "team_id"}
 
     # The domain and its predicate; a test holds them equal
@@ -38,7 +41,16 @@ class CrmAccessMixin(models.AbstractModel):
             self[names["owner"]].id or None,
             self[names["unit"]].id or None,
             (self[release].id or None) if release else None,
+            self._access_territory(names.get("territory")),
         )
+
+    def _access_territory(self, path):
+        """The id of the record's territory, None for none."""
+        if not path:
+            return None
+        *links, name = path.split(".")
+        holder = self.mapped(".".join(links))[:1] if links else self
+        return id_in(holder, name) or None
 
     @api.model
     def _access_create_domain(self, scope):
@@ -70,7 +82,7 @@ class CrmAccessMixin(models.AbstractModel):
     @api.model
     def _access_observed_fields(self):
         """Hook: names of the fields that the rule asks for, fetched along so that observing asks nothing more."""
-        return [name for name in self._access_fields().values() if name != "id"]
+        return [name.partition(".")[0] for name in self._access_fields().values() if name != "id"]
 
     @api.model
     def _access_is_told_by(self, fields):

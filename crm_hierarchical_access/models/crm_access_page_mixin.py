@@ -74,7 +74,7 @@ class CrmAccessPageMixin(models.AbstractModel):
         if not clause.is_on_units:
             condition = self._access_clause_sql(clause, query)
             return SQL("(%s)", self._access_first_sql(query, condition, columns, order, rows))
-        rest = self._access_clause_sql(replace(clause, units=None), query) if clause.owned is not None else SQL("TRUE")
+        rest = self._access_clause_sql(replace(clause, units=None), query)
         unit = SQL.identifier(self._table, self._access_fields()["unit"])
         return SQL(
             "(SELECT top.* FROM unnest(%s::int[]) AS seen(unit), LATERAL (%s) AS top)",

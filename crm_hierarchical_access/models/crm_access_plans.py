@@ -18,7 +18,7 @@ class CrmAccess(models.AbstractModel):
 
     def _organisation_planned(self, plan):
         """Hook: the organisation of a plan."""
-        return self._organisation_of(plan.units.values(), plan.substitutes, plan.dispatchers)
+        return self._organisation_of(plan.units.values(), plan.substitutes, plan.dispatchers, plan.territories)
 
     def _epoch_at(self, moment):
         """Like ``_epoch``, for another moment."""

@@ -6,7 +6,7 @@ from odoo.tools import SQL
 class CrmPartnerSourceMixin(models.AbstractModel):
     """For models whose records make a unit deal with a customer: leads, orders, invoices.
 
-    To be named in ``crm.partner.unit._partner_unit_sources``. Owner, unit and release are those of
+    To be named in ``crm.partner.unit._partner_unit_sources``. Owner, unit, release and territory are those of
     ``_access_fields``.
     """
 
@@ -31,14 +31,15 @@ class CrmPartnerSourceMixin(models.AbstractModel):
 
     @api.model
     def _partner_source_queries(self):
-        """Hook: customer, unit, owner and release of the records that count, as one ``SELECT`` per customer's field."""
+        """Hook: customer, unit, owner, release and territory of the records that count, as one ``SELECT`` per customer's
+        field."""
         records = self.sudo().with_context(active_test=False)  # for the rows, which have a rule of their own
         return [records._partner_source_query(name) for name in self._partner_source_fields()]
 
     def _partner_source_query(self, customer, link=None):
         """
         :param customer: the field that holds the customer
-        :param link: the field of the record that gives owner, unit and release, where it is not this one
+        :param link: the field of the record that gives the rest, where it is not this one
         """
         query = self._search(self._partner_source_domain() & Domain(customer, "!=", False))
         holder, alias = self, self._table
@@ -51,7 +52,14 @@ class CrmPartnerSourceMixin(models.AbstractModel):
         return query.select(
             self._field_to_sql(self._table, customer, query),
             *(holder._field_to_sql(alias, name, query) if name else SQL("NULL::int") for name in columns),
+            holder._partner_source_territory(alias, query),
         )
+
+    @api.model
+    def _partner_source_territory(self, alias, query):
+        """Hook: the territory as SQL, NULL for none."""
+        name = self._access_fields().get("territory")
+        return self._field_to_sql(alias, name, query) if name else SQL("NULL::int")
 
     def _partner_source_customers(self):
         records = self.sudo().filtered_domain(self._partner_source_domain())  # ids only, for keeping the rows

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import NO_ACCESS
 from odoo.tools import SQL
 
 from ..access.keys import PAIR, RADIX, Kind
@@ -36,6 +37,7 @@ class CrmPartnerUnit(models.Model):
     release_team_id = fields.Many2one(
         "crm.team", string="Released To", index="btree_not_null", ondelete="cascade"
     )
+    access_territory = fields.Integer(groups=NO_ACCESS, default=0)  # id, 0 for none: of a model that need not be there
     access_operator_id = fields.Many2one(
         related="team_id.access_operator_id", string="Partner Company", help="The company that runs the unit."
     )
@@ -48,7 +50,8 @@ class CrmPartnerUnit(models.Model):
     )
 
     _once = models.UniqueIndex(
-        "(partner_id, COALESCE(team_id, 0), COALESCE(user_id, 0), COALESCE(release_team_id, 0))",
+        "(partner_id, COALESCE(team_id, 0), COALESCE(user_id, 0), COALESCE(release_team_id, 0),"
+        " COALESCE(access_territory, 0))",
         "This unit and person already deal with the customer.",
     )
 
@@ -69,7 +72,7 @@ class CrmPartnerUnit(models.Model):
 
     @api.model
     def _access_fields(self):
-        return {"owner": "user_id", "unit": "team_id", "release": "release_team_id"}
+        return {"owner": "user_id", "unit": "team_id", "release": "release_team_id", "territory": "access_territory"}
 
     # By hand: whoever may hand the customer on
 
@@ -123,7 +126,7 @@ class CrmPartnerUnit(models.Model):
 
     @api.model
     def _source_query(self):
-        """Customer, unit, owner and release of everything that counts, as one ``SELECT``."""
+        """Customer, unit, owner, release and territory of everything that counts, as one ``SELECT``."""
         models_named = [self.env[name] for name in self._partner_unit_sources()]
         return SQL(" UNION ALL ").join(query for model in models_named for query in model._partner_source_queries())
 
@@ -159,15 +162,17 @@ class CrmPartnerUnit(models.Model):
                 WITH company AS MATERIALIZED (
                     SELECT DISTINCT c.id FROM (%(companies)s) c(id) WHERE c.id IS NOT NULL
                 ), source AS MATERIALIZED (
-                    SELECT DISTINCT p.commercial_partner_id AS partner_id, s.team_id, s.user_id, s.release_team_id
+                    SELECT DISTINCT p.commercial_partner_id AS partner_id, s.team_id, s.user_id, s.release_team_id,
+                           COALESCE(s.territory, 0) AS access_territory
                       FROM company
                       JOIN res_partner p ON p.commercial_partner_id = company.id
-                      JOIN (%(source)s) s(partner_id, team_id, user_id, release_team_id) ON s.partner_id = p.id
+                      JOIN (%(source)s) s(partner_id, team_id, user_id, release_team_id, territory) ON s.partner_id = p.id
                 ), found AS MATERIALIZED (
                     SELECT r.id, r.partner_id, r.origin,
                            bool_or(s.partner_id IS NOT NULL
-                                   AND (s.team_id, s.user_id, s.release_team_id)
-                                       IS NOT DISTINCT FROM (r.team_id, r.user_id, r.release_team_id)) AS same,
+                                   AND (s.team_id, s.user_id, s.release_team_id, s.access_territory)
+                                       IS NOT DISTINCT FROM
+                                       (r.team_id, r.user_id, r.release_team_id, COALESCE(r.access_territory, 0))) AS same,
                            bool_or(s.user_id = r.user_id OR r.user_id = %(uid)s) AS taken_over
                       FROM crm_partner_unit r
                       JOIN company ON company.id = r.partner_id
@@ -185,15 +190,15 @@ class CrmPartnerUnit(models.Model):
                  RETURNING r.partner_id
                 ), new AS (
                     INSERT INTO crm_partner_unit
-                           (partner_id, team_id, user_id, release_team_id, origin,
+                           (partner_id, team_id, user_id, release_team_id, access_territory, origin,
                             create_uid, create_date, write_uid, write_date)
                     SELECT s.*, 'derived', %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
                       FROM source s
                      WHERE NOT EXISTS (
                            SELECT FROM crm_partner_unit r
                             WHERE r.partner_id = s.partner_id
-                              AND (r.team_id, r.user_id, r.release_team_id)
-                                  IS NOT DISTINCT FROM (s.team_id, s.user_id, s.release_team_id))
+                              AND (r.team_id, r.user_id, r.release_team_id, COALESCE(r.access_territory, 0))
+                                  IS NOT DISTINCT FROM (s.team_id, s.user_id, s.release_team_id, s.access_territory))
                         ON CONFLICT DO NOTHING
                  RETURNING partner_id
                 )
@@ -264,9 +269,9 @@ class CrmPartnerUnit(models.Model):
             SQL(
                 """
                 WITH wanted AS (
-                    SELECT DISTINCT ON (partner_id, user_id, release_team_id) id, partner_id, %(unit)s::int AS team_id,
-                           user_id, release_team_id
-                      FROM (SELECT id, partner_id,
+                    SELECT DISTINCT ON (partner_id, user_id, release_team_id, access_territory) id, partner_id,
+                           %(unit)s::int AS team_id, user_id, release_team_id, access_territory
+                      FROM (SELECT id, partner_id, COALESCE(access_territory, 0) AS access_territory,
                                    CASE WHEN %(named)s THEN %(user)s::int ELSE user_id END AS user_id,
                                    CASE WHEN release_team_id = ANY(%(path)s::int[]) THEN release_team_id END AS release_team_id
                               FROM crm_partner_unit WHERE id = ANY(%(ids)s)) AS handed
@@ -275,8 +280,8 @@ class CrmPartnerUnit(models.Model):
                      WHERE NOT EXISTS (
                            SELECT FROM crm_partner_unit r
                             WHERE r.partner_id = w.partner_id AND r.id <> w.id
-                              AND (r.team_id, r.user_id, r.release_team_id)
-                                  IS NOT DISTINCT FROM (w.team_id, w.user_id, w.release_team_id))
+                              AND (r.team_id, r.user_id, r.release_team_id, COALESCE(r.access_territory, 0))
+                                  IS NOT DISTINCT FROM (w.team_id, w.user_id, w.release_team_id, w.access_territory))
                 ), gone AS (
                     DELETE FROM crm_partner_unit
                      WHERE id = ANY(%(ids)s) AND id NOT IN (SELECT id FROM kept) RETURNING id
@@ -305,13 +310,14 @@ class CrmPartnerUnit(models.Model):
                 """
                 UPDATE crm_partner_unit r SET partner_id = %(target)s
                  WHERE r.id IN (
-                       SELECT DISTINCT ON (team_id, user_id, release_team_id) id
+                       SELECT DISTINCT ON (team_id, user_id, release_team_id, COALESCE(access_territory, 0)) id
                          FROM crm_partner_unit WHERE partner_id = ANY(%(sources)s) AND origin <> 'derived')
                    AND NOT EXISTS (
                        SELECT FROM crm_partner_unit t
                         WHERE t.partner_id = %(target)s
-                          AND (t.team_id, t.user_id, t.release_team_id)
-                              IS NOT DISTINCT FROM (r.team_id, r.user_id, r.release_team_id))
+                          AND (t.team_id, t.user_id, t.release_team_id, COALESCE(t.access_territory, 0))
+                              IS NOT DISTINCT FROM
+                              (r.team_id, r.user_id, r.release_team_id, COALESCE(r.access_territory, 0)))
              RETURNING id
                 """,
                 target=target.id,
