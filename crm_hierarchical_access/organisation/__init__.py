@@ -1,6 +1,7 @@
 """An organisation in files, in plain Python: reading, checking, and comparing with what is there."""
 
-from .check import Checked, Entry, Known, check, in_order
+from .cells import CellFault, shortened
+from .check import Checked, Entry, Known, State, check, in_order
 from .fault import Fault
 from .layout import LAYOUTS, Column, Layout
 from .plan import Change, Difference, Plan, difference, generations
@@ -9,6 +10,7 @@ from .template import archive_template, workbook_template
 
 __all__ = [
     "LAYOUTS",
+    "CellFault",
     "Change",
     "Checked",
     "Column",
@@ -18,6 +20,7 @@ __all__ = [
     "Known",
     "Layout",
     "Plan",
+    "State",
     "Table",
     "Upload",
     "archive_template",
@@ -27,5 +30,6 @@ __all__ = [
     "in_order",
     "read",
     "read_directory",
+    "shortened",
     "workbook_template",
 ]

@@ -50,7 +50,7 @@ def value_of(cell: str, column: Column):
     if column.type == "verbatim":
         return text
     if column.many:
-        return frozenset(filter(None, map(str.strip, text.split(SEPARATOR))))
+        return frozenset(map(column.reader or str, filter(None, map(str.strip, text.split(SEPARATOR)))))
     return READERS.get(column.type, read_reference)(text.strip(), column)
 
 

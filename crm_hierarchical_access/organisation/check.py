@@ -28,12 +28,16 @@ class Known:
     :param keys: per kind what a row may refer to besides the files
     :param parents: the unit above, per unit
     :param refused: per kind what must not be used, and the code of the reason
+    :param prefixes: per territory plan the territory of each prefix
+    :param plan_units: the unit of each territory plan
     """
 
     keys: Mapping[str, Container] = field(default_factory=dict)
     parents: Mapping[str, str] = field(default_factory=dict)
     countries: Container = ()
     refused: Mapping[str, Mapping] = field(default_factory=dict)
+    prefixes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    plan_units: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -54,7 +58,7 @@ def check(tables: Mapping[str, Table], known: Known | None = None, layouts: Mapp
     faults = [fault for kind in layouts if kind in tables for fault in state.read_table(kind)]
     for kind in layouts:
         faults += state.references(kind)
-        for agree in AGREEMENTS.get(kind, ()):
+        for agree in (*AGREEMENTS.get(kind, ()), *layouts[kind].agreements):
             faults += agree(state)
     return Checked(state.content, in_order(faults, tables, layouts))
 

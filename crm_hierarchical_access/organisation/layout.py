@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from .messages import _lt
@@ -15,6 +15,7 @@ class Column:
     :param type: text, verbatim, name, login, identifier, choice, number, country, or the kind it refers to
     :param many: several values in one cell, separated by ``|``
     :param choices: the values of a choice; the first one stands for an empty cell
+    :param reader: of a column with several values, what makes a value of each text, or raises ``CellFault``
     """
 
     name: str
@@ -22,6 +23,7 @@ class Column:
     required: bool = False
     many: bool = False
     choices: tuple[str, ...] = ()
+    reader: Callable[[str], str] | None = None
 
     @property
     def empty(self):
@@ -39,6 +41,7 @@ class Layout:
 
     :param label: what its rows are, for people
     :param required: an organisation in a folder cannot do without this file
+    :param agreements: what yields the faults of lines that do not agree, from the ``State`` of the check
     """
 
     kind: str
@@ -46,6 +49,7 @@ class Layout:
     columns: tuple[Column, ...]
     key: tuple[str, ...]
     required: bool = False
+    agreements: tuple[Callable, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:

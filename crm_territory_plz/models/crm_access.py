@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from odoo.addons.crm_hierarchical_access.access import Territories, Territory, TerritoryPlan
+
 
 class CrmAccess(models.AbstractModel):
     _inherit = "crm.access"
@@ -7,3 +9,12 @@ class CrmAccess(models.AbstractModel):
     @api.model
     def _own_addons(self):
         return super()._own_addons() | {"crm_territory_plz"}
+
+    def _territories(self):
+        """The active plans with their territories, archived ones too: leads may still be in them."""
+        plans = self.env["crm.territory.plan"].search_fetch([("state", "=", "active")], ["team_id", "mode"])
+        territories = self.env["crm.territory"].with_context(active_test=False)
+        return Territories(
+            [TerritoryPlan(plan.id, plan.team_id.id, plan.mode) for plan in plans],
+            [territory._as_territory() for territory in territories.search([("plan_id", "in", plans.ids)])],
+        )

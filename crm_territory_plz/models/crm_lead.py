@@ -1,16 +1,15 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
 
-from ..postcode import Lookup, read_postcode
+from ..postcode import read_postcode
 
 #: follow from the postcode and the plan; nobody writes them
 DERIVED = {"zip_read", "territory_id"}
-#: context key of those who enter leads for others: no owner and no unit by default, but by the territory
-DISTRIBUTE = "crm_territory_distribute"
 
 
 class CrmLead(models.Model):
+    """A lead lies in a territory of its plan, by the postcode that was read from what was typed (spec 3)."""
+
     _inherit = "crm.lead"
 
     zip_read = fields.Char(
@@ -32,56 +31,50 @@ class CrmLead(models.Model):
     @api.depends("zip", "country_id")
     def _compute_zip_read(self):
         for lead in self:
-            lead.zip_read = read_postcode(lead.zip, lead.country_id.code)
+            lead.zip_read = read_postcode(lead.zip, lead.country_id.code) or False
 
     @api.depends("team_id")
     def _compute_territory_plan_id(self):
-        plans = self._territory_plans(self.team_id)
+        plans = self._territory_plan_ids(self.team_id.ids)
         for lead in self:
-            lead.territory_plan_id = plans[lead.team_id]
+            lead.territory_plan_id = plans[lead.team_id.id or None]
 
     @api.depends("zip_read", "team_id")
     def _compute_territory_id(self):
-        plans = self._territory_plans(self.team_id)
-        lookups = self._territory_lookups(set(plans.values()))
+        """Not when a plan changes: that is done by activating it, in batches."""
+        plans = self._territory_plan_ids(self.team_id.ids)
+        lookups = self.env["crm.territory.prefix"]._lookups(set(filter(None, plans.values())), self.mapped("zip_read"))
         for lead in self:
-            lead.territory_id = lookups[plans[lead.team_id]].find(lead.zip_read)
+            plan = plans[lead.team_id.id or None]
+            lead.territory_id = lookups[plan].find(lead.zip_read or None) if plan else False
 
     @api.model
-    def _territory_plans(self, units):
-        """The plan of each unit, and of no unit: the nearest active one, from the unit upward (spec 3, *Plan*)."""
-        active = {
-            plan.team_id.id: plan for plan in self.env["crm.territory.plan"].sudo().search([("state", "=", "active")])
-        }
-        tree, none = self.env["crm.access"]._organisation().tree, self.env["crm.territory.plan"]
-        found = {
-            unit: next((active[place] for place in tree.path(unit.id) if place in active), none) for unit in units
-        }
-        found[units.browse()] = active.get(units.sudo()._main_root().id, none)
-        return found
+    def _territory_plan_ids(self, unit_ids):
+        """The id of the plan of each unit, and under None of leads without unit (spec 3, *Plan*); None for no plan."""
+        organisation = self.env["crm.access"]._organisation()
+        if not organisation.territories:
+            return dict.fromkeys([*unit_ids, None])
+        places = {unit: unit for unit in unit_ids} | {None: self.env["crm.team"].sudo()._main_root().id}
+        plans = {unit: organisation.territories.nearest(organisation.tree, place) for unit, place in places.items()}
+        return {unit: plan and plan.id for unit, plan in plans.items()}
+
+    # The rule
 
     @api.model
-    def _territory_lookups(self, plans):
-        rows = self.env["crm.territory.prefix"].sudo().search_fetch(
-            [("plan_id", "in", [plan.id for plan in plans]), ("territory_id.active", "=", True)],
-            ["prefix", "territory_id", "plan_id"],
-        )
-        return {
-            plan: Lookup((row.prefix, row.territory_id.id) for row in rows if row.plan_id == plan) for plan in plans
-        }
+    def _access_fields(self):
+        return super()._access_fields() | {"territory": "territory_id"}
 
-    # Entered and changed
+    @api.model
+    def _partner_source_triggers(self):
+        return super()._partner_source_triggers() | {"zip", "country_id", "territory_id"}
+
+    # Nobody writes what follows from the postcode
 
     @api.model_create_multi
     def create(self, vals_list):
-        if self.env.context.get(DISTRIBUTE):
-            vals_list = [{"user_id": False, "team_id": False, **vals} for vals in vals_list]
         for vals in vals_list:
             self._check_not_derived(self._with_context_defaults(vals))
-        leads = super().create(vals_list)
-        if self.env.context.get(DISTRIBUTE, True):
-            leads.filtered(lambda lead: not lead.user_id and not lead.team_id)._distribute()
-        return leads
+        return super().create(vals_list)
 
     def write(self, vals):
         self._check_not_derived(vals)
@@ -94,56 +87,5 @@ class CrmLead(models.Model):
         """
         for name in DERIVED & vals.keys():
             if not self.env.su:
-                field = self._fields[name].get_description(self.env, ["string"])["string"]
+                field = self._fields[name]._description_string(self.env)
                 raise UserError(self.env._("%(field)s follows from the postcode: correct that.", field=field))
-
-    # Distribution
-
-    @api.private
-    def _distribute(self):
-        """Hand out leads with neither owner nor unit by the main root's plan (spec 3, *Distribution*).
-
-        Called for whatever is created so, unless the context's ``crm_territory_distribute`` is false; whoever enters
-        leads for others sets it to true, so that neither the own name nor the own unit is put in by default.
-
-        :return: the leads that found a territory
-        """
-        return self.browse()
-
-    # All leads
-
-    @api.model
-    def _read_all_postcodes(self):
-        """Read what was typed in all leads, once per text and country."""
-        typed = self.env.execute_query(
-            SQL(
-                "SELECT DISTINCT l.zip, c.code FROM crm_lead l LEFT JOIN res_country c ON c.id = l.country_id"
-                " WHERE l.zip IS NOT NULL"
-            )
-        )
-        read = [(text, code, read_postcode(text, code)) for text, code in typed]
-        read = [row for row in read if row[2]]
-        if not read:
-            return
-        texts, codes, postcodes = (list(column) for column in zip(*read, strict=True))
-        self.env.execute_query(
-            SQL(
-                """
-                UPDATE crm_lead l SET zip_read = r.postcode
-                  FROM unnest(%s::varchar[], %s::varchar[], %s::varchar[]) r(zip, code, postcode)
-             LEFT JOIN res_country c ON c.code = r.code
-                 WHERE l.zip = r.zip AND l.country_id IS NOT DISTINCT FROM c.id AND l.zip_read IS DISTINCT FROM r.postcode
-             RETURNING l.id
-                """,
-                texts,
-                codes,
-                postcodes,
-            )
-        )
-        self.invalidate_model(["zip_read"], flush=False)
-
-    @api.model
-    def _refresh_territories(self):
-        """Bring the territories of all leads up to date."""
-        leads = self.sudo().with_context(active_test=False).search([("zip_read", "!=", False)])
-        self.env.add_to_compute(self._fields["territory_id"], leads)

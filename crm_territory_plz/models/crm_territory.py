@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Command
 
+from odoo.addons.crm_hierarchical_access.access import Territory
+
 from ..postcode import is_prefix
 
 
@@ -29,7 +31,7 @@ class CrmTerritory(models.Model):
     )
     permitted_user_ids = fields.Many2many(
         "res.users",
-        "crm_territory_permitted_rel",
+        "crm_territory_permission",
         "territory_id",
         "user_id",
         string="Also Permitted",
@@ -45,6 +47,13 @@ class CrmTerritory(models.Model):
     )
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
+
+    def _as_territory(self):
+        """The territory as the engine reads it."""
+        self.ensure_one()
+        return Territory(
+            self.id, self.plan_id.id, self.team_id.id, self.user_id.id or None, frozenset(self.permitted_user_ids.ids)
+        )
 
     @api.depends("prefix_ids.prefix")
     def _compute_prefixes(self):

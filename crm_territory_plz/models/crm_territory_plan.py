@@ -128,4 +128,6 @@ class CrmTerritoryPlan(models.Model):
         self.ensure_one()
         self.search([("team_id", "=", self.team_id.id), ("state", "=", "active")]).state = "archived"
         self.write({"state": "active", "date_from": fields.Date.context_today(self)})
-        self.env["crm.lead"]._refresh_territories()
+        organisation = self.env["crm.access"]._organisation()
+        units = organisation.territories.units_of(organisation.tree, organisation.territories.plans[self.id])
+        self.env["crm.lead"].sudo()._refresh_territories({*units, None})

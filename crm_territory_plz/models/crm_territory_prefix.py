@@ -1,7 +1,11 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 
-from ..postcode import is_prefix
+from ..postcode import Lookup, is_prefix, prefixes
+
+#: so many postcodes are looked up one by one; for more, the plans are read as a whole
+FEW = 200
 
 #: context key of those who check the plan as a whole when all is written; the database refuses what nobody checked
 CHECKED_WITH_PLAN = "crm_territory_checked_with_plan"
@@ -29,6 +33,22 @@ class CrmTerritoryPrefix(models.Model):
     _once = models.Constraint(
         "UNIQUE (plan_id, prefix) DEFERRABLE INITIALLY DEFERRED", "The prefix belongs to a territory of this plan already."
     )
+
+    @api.model
+    def _lookups(self, plan_ids, postcodes):
+        """The territories of plans, to be asked for these postcodes: ``postcode.Lookup`` of territory ids by plan id.
+
+        One look-up in the index of plan and prefix.
+        """
+        postcodes = {postcode for postcode in postcodes if postcode}
+        domain = Domain("plan_id", "in", list(plan_ids)) & Domain("territory_id.active", "=", True)
+        if len(postcodes) <= FEW:
+            domain &= Domain("prefix", "in", sorted({prefix for postcode in postcodes for prefix in prefixes(postcode)}))
+        found = {plan_id: {} for plan_id in plan_ids}
+        rows = self.sudo()  # which territory a postcode lies in; no customer's data
+        for row in rows.search_fetch(domain, ["prefix", "plan_id", "territory_id"]) if plan_ids and postcodes else ():
+            found[row.plan_id.id][row.prefix] = row.territory_id.id
+        return {plan_id: Lookup(claims.items()) for plan_id, claims in found.items()}
 
     @api.constrains("prefix")
     def _check_prefix(self):

@@ -1,3 +1,3 @@
-from . import test_territory
-
 from . import test_atlas
+from . import test_distribution
+from . import test_territory

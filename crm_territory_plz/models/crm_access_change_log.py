@@ -1,0 +1,5 @@
+from odoo import models
+
+
+class CrmAccessChangeLog(models.Model):
+    _inherit = "crm.access.change.log"

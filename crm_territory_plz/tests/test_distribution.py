@@ -1,0 +1,81 @@
+"""What comes in with neither owner nor unit is handed out by the plans."""
+
+from odoo.tests import tagged
+
+from ..models.crm_lead_distribution import DISTRIBUTE
+from .common import TerritoryCase
+
+
+@tagged("post_install", "-at_install")
+class TestDistribution(TerritoryCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["ir.config_parameter"].set_param("crm_hierarchical_access.main_root_id", cls.units["company"].id)
+        cls.root = cls.create_plan("company", territories=[
+            ("North", "1 2", "north"), ("South", "8", "south", "sara"), ("Munich", "80", "south"),
+            ("Outlet", "9", "outlet", "boss"),
+        ])  # fmt: skip
+        cls.outlet = cls.create_plan("outlet", territories=[("Left", "90", "outlet", "finn"), ("Right", "91", "north", "nora")])
+
+    def enter(self, **vals):
+        return self.env["crm.lead"].create({"name": "Enquiry", "user_id": False, **vals})
+
+    def assert_handed(self, lead, unit, owner=None, territory=None):
+        got = lead.team_id.name, lead.user_id.login or None, lead.territory_id.name or None
+        self.assertEqual(got, (f"Unit {unit}", owner, territory))
+
+    def test_by_the_main_roots_plan(self):
+        self.assert_handed(self.enter(zip="D-81000"), "south", "sara", "South")
+        self.assert_handed(self.enter(zip="80331 München"), "south", None, "Munich")
+
+    def test_goes_on_in_the_next_plan(self):
+        self.assert_handed(self.enter(zip="90000"), "outlet", "finn", "Left")
+
+    def test_stays_with_the_last_territory_found(self):
+        """The territory is the one that the unit's own plan gives: here none."""
+        self.assert_handed(self.enter(zip="95000"), "outlet", "boss")
+
+    def test_chain_that_leads_back_ends(self):
+        """North's own plan is the main root's again, which was asked already."""
+        self.assert_handed(self.enter(zip="91000"), "north", "nora", "Outlet")
+
+    def test_no_territory_no_hands(self):
+        for typed in ("", "50000", "A-1010", "unbekannt"):
+            lead = self.enter(zip=typed)
+            self.assertFalse(lead.team_id or lead.user_id or lead.territory_id, typed)
+
+    def test_postcode_of_the_contact(self):
+        customer = self.create_customer(zip="81000")
+        self.assert_handed(self.enter(partner_id=customer.id), "south", "sara", "South")
+
+    def test_with_owner_or_unit_nothing_is_handed_out(self):
+        self.assertEqual(self.enter(zip="81000", user_id=self.users["noah"].id).user_id.login, "noah")
+        self.assertEqual(self.enter(zip="81000", team_id=self.units["north"].id).team_id, self.units["north"])
+
+    def test_own_name_is_not_put_in_for_those_who_enter_for_others(self):
+        lead = self.env["crm.lead"].with_context(**{DISTRIBUTE: True}).create({"name": "Enquiry", "zip": "81000"})
+        self.assert_handed(lead, "south", "sara", "South")
+        lead = self.env["crm.lead"].with_context(**{DISTRIBUTE: True}).create({"name": "Enquiry"})
+        self.assertFalse(lead.user_id or lead.team_id)
+
+    def test_nothing_where_that_is_switched_off(self):
+        lead = self.env["crm.lead"].with_context(**{DISTRIBUTE: False}).create({"name": "E", "zip": "81000", "user_id": False})
+        self.assertFalse(lead.user_id or lead.team_id)
+
+    def test_sellers_entry_is_handed_out_beyond_his_branch(self):
+        lead = self.env_as("noah")["crm.lead"].create({"name": "Enquiry", "zip": "81000", "user_id": False, "team_id": False})
+        self.assert_handed(lead.sudo(), "south", "sara", "South")
+        self.assertFalse(lead.has_access("read"))
+
+    def test_archived_responsible_gets_nothing(self):
+        self.users["sara"].active = False
+        self.assert_handed(self.enter(zip="81000"), "south", None, "South")
+
+    def test_queries_do_not_grow_with_leads(self):
+        leads, postcodes = self.env["crm.lead"], [f"8{place:04}" for place in range(100)]
+        leads._handed_out(postcodes)
+        with self.assertQueryCount(3):
+            leads._handed_out(postcodes[:1])
+        with self.assertQueryCount(3):
+            leads._handed_out(postcodes)
