@@ -132,6 +132,8 @@ def minutes(clock):
 OFFICE = Owner()
 BERLIN, BAVARIA, SAXONY = Owner(state='BE'), Owner(state='BY'), Owner(state='SN')
 AWAY = Owner(leave=off('Mon 2026-03-09 08:00', 'Fri 2026-03-13 17:00'))
+HOURS_OFF = Owner(leave=off('Tue 2026-03-10 15:00', '16:00') + off('Tue 2026-03-10 14:00', '15:00'))
+SOON_AWAY = Owner(leave=off('Mon 2026-03-02 13:00', 'Tue 2026-03-03 17:00'))
 AWAY_TWICE = Owner(leave=off('Mon 2026-03-09', 'Wed 2026-03-11') + off('Tue 2026-03-10 08:00', '12:00'))
 HALF_A_DAY = Owner(everybody=off('Thu 2026-12-31 12:00', '23:59:59'))
 CASES = [
@@ -221,7 +223,7 @@ CASES = [
     ('a day off in between', Owner(leave=off('Mon 2026-03-09')), 'Fri 2026-03-06 15:00', 2, 'Wed 2026-03-11 15:00'),
     ('a week off', AWAY, 'Fri 2026-03-06 15:00', 1, 'Mon 2026-03-16 15:00'),
     ('assigned while on leave', AWAY, 'Wed 2026-03-11 10:00', 2, 'Wed 2026-03-18 08:00'),
-    ('leave begins the same afternoon', Owner(leave=off('Mon 2026-03-02 13:00', 'Tue 2026-03-03 17:00')), 'Mon 2026-03-02 10:00', 1, 'Wed 2026-03-04 10:00'),
+    ('leave begins in the afternoon', SOON_AWAY, 'Mon 2026-03-02 10:00', 1, 'Wed 2026-03-04 10:00'),
     ('the afternoon of that day off', Owner(leave=off('Tue 2026-03-10 12:00', '17:00')), 'Mon 2026-03-09 15:00', 1, 'Wed 2026-03-11 08:00'),
     ('the morning of that day off', Owner(leave=off('Tue 2026-03-10 08:00', '12:00')), 'Mon 2026-03-09 09:00', 1, 'Tue 2026-03-10 09:00'),
     ('an hour off', Owner(leave=off('Tue 2026-03-10 14:00', '15:00')), 'Mon 2026-03-09 14:30', 1, 'Tue 2026-03-10 14:30'),
@@ -229,6 +231,7 @@ CASES = [
     ('off until its last second', Owner('always', leave=off('Tue 2026-03-10')), 'Mon 2026-03-09 10:00', 1, 'Wed 2026-03-11 10:00'),
     ('leave next to a holiday', Owner(leave=off('Tue 2026-04-07', 'Wed 2026-04-08')), 'Thu 2026-04-02 10:00', 1, 'Thu 2026-04-09 10:00'),
     ('two leaves that overlap', AWAY_TWICE, 'Fri 2026-03-06 15:00', 1, 'Thu 2026-03-12 15:00'),
+    ('two leaves, the later one entered first', HOURS_OFF, 'Tue 2026-03-10 14:30', 0, 'Tue 2026-03-10 16:00'),
     ('a colleague\'s leave', Owner(others=off('Mon 2026-03-09')), 'Fri 2026-03-06 15:00', 1, 'Mon 2026-03-09 15:00'),
     ('the firm\'s outing', Owner(everybody=off('Mon 2026-03-09')), 'Fri 2026-03-06 15:00', 1, 'Tue 2026-03-10 15:00'),
     ('training is work', Owner(training=off('Mon 2026-03-09')), 'Fri 2026-03-06 15:00', 1, 'Mon 2026-03-09 15:00'),

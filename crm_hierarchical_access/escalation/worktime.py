@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 UTC = ZoneInfo("UTC")
 DAY = timedelta(days=1)
 MINUTE = timedelta(minutes=1)
-#: Who has no open hour for so many days works no more.
+#: Who has no working day for so many days on end works no more.
 HORIZON = 366
 
 #: begin and end, of which the end is no longer in it
@@ -35,7 +35,7 @@ class WorkTime:
     """When somebody works.
 
     :param zone: name of the time zone
-    :param fortnight: hours by day, 0 to 6 in weeks of which Odoo's number is even, 7 to 13 in the others
+    :param fortnight: hours, in order, by day: 0 to 6 in weeks of which Odoo's number is even, 7 to 13 in the others
     :param closed: begin and end (UTC) of leaves
     :param holidays: dates that are no working days
 
@@ -99,7 +99,7 @@ class WorkTime:
             yield self._moment(midnight + timedelta(minutes=begin)), self._moment(midnight + timedelta(minutes=end))
 
     def _without_leave(self, spans: Iterable[Span]) -> Iterator[Span]:
-        for begin, end in sorted(spans):
+        for begin, end in spans:
             for leave_begin, leave_end in self.closed:
                 if leave_begin < end and begin < leave_end:
                     if begin < leave_begin:
