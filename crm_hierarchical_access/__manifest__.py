@@ -31,6 +31,7 @@
         "security/rules_escalation_time.xml",
         "data/ir_cron_public_holidays.xml",
         "security/rules_escalation.xml",
+        "security/rules_escalation_report.xml",
         "data/crm_escalation_data.xml",
         "views/menus.xml",
         "wizards/crm_access_why_views.xml",
@@ -56,6 +57,9 @@
         "views/crm_customer_protection_views.xml",
         "views/crm_public_holiday_views.xml",
         "views/crm_escalation_views.xml",
+        "views/crm_escalation_policy_views.xml",
+        "views/crm_lead_time_left_views.xml",
+        "views/crm_escalation_report_views.xml",
     ],
     "demo": ["demo/demo.xml"],
     "assets": {

@@ -125,3 +125,8 @@ from . import calendar_event_escalation
 from . import mail_mail_escalation
 from . import mail_message_escalation
 from . import mail_notification_escalation
+from . import crm_escalation_policy_words
+from . import crm_lead_time_left
+from . import crm_lead_escalation_rate
+from . import crm_escalation_report
+from . import crm_unit_figure_escalation

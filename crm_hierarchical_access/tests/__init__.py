@@ -35,11 +35,13 @@ from . import test_organisation_import_plan
 from . import test_organisation_import_wizard
 from . import test_tours
 from . import test_unit_figure
+from . import test_unit_figure_escalation
 from . import test_wizards
 from . import test_mail_http
 from . import test_speed
 from . import test_mail_gateway
 from . import test_external_partner
+from . import test_escalation_report
 from . import test_external_tours
 from . import test_protection
 from . import test_protection_engine
