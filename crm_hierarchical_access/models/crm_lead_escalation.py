@@ -166,7 +166,7 @@ class CrmLead(models.Model):
         """
         if query is None:
             raise ValueError("The clock of a lead is in a table of its own: a query is needed.")
-        clocks, joined = self.env["crm.lead.clock"], query.make_alias(alias, "clock_id")
+        clocks, joined = self.env["crm.lead.clock"], query.make_alias(alias, "latest_clock")
         condition = SQL(
             "%s = %s AND %s IS TRUE",
             SQL.identifier(joined, "lead_id", to_flush=clocks._fields["lead_id"]),

@@ -130,6 +130,7 @@ class TestEscalationReport(ClockRows, StandingClock, AccessCase):
         self.assertEqual((unit, hours, count), (self.units["north"], 11, 5))
         self.assertAlmostEqual(rate, 2 / 6)
         self.assertEqual(leads.search(domain).filtered("escalation_rate").ids, [self.leads["escalated"].id, self.leads["late"].id])
+        self.assertEqual(leads.search(domain, order="clock_id, escalation_deadline desc, escalation_state"), leads.search(domain))
         groups = leads.formatted_read_group(domain, ["escalation_state", "create_date:month"], sums)
         self.assertEqual(
             {group["escalation_state"] for group in groups}, {"handled", "running", "soon", "late", "escalated", "none"} - {"running"}
