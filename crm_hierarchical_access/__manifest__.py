@@ -33,6 +33,7 @@
         "security/rules_escalation.xml",
         "security/rules_escalation_report.xml",
         "data/crm_escalation_data.xml",
+        "data/ir_cron_escalation.xml",
         "views/menus.xml",
         "wizards/crm_access_why_views.xml",
         "wizards/crm_lead_share_views.xml",
@@ -60,6 +61,7 @@
         "views/crm_escalation_policy_views.xml",
         "views/crm_lead_time_left_views.xml",
         "views/crm_escalation_report_views.xml",
+        "views/crm_escalation_mail_templates.xml",
     ],
     "demo": ["demo/demo.xml"],
     "assets": {

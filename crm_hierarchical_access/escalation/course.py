@@ -1,4 +1,4 @@
-"""How a policy lets a clock go on, in working days: when to remind, and when the next step is due."""
+"""What a policy says of a lead's way upward: in working days when to remind and when the next step is due, and its release."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from typing import NamedTuple
 
 
 class Course(NamedTuple):
-    """What a policy says of time.
+    """What a policy says.
 
     :param policy: its id
     :param reminder: days until the owner is reminded, 0 for never
     :param steps: days from each step to the next, the first from the start of the clock
+    :param upward: how new opportunities are released: none, at_once or step
+    :param up_to: id of the unit to which they are released at once
 
     >>> course = Course(1, reminder=1, steps=(2, 3))
     >>> [course.days_to_step(done) for done in range(3)]
@@ -23,6 +25,8 @@ class Course(NamedTuple):
     policy: int
     reminder: int = 0
     steps: tuple[int, ...] = ()
+    upward: str = "none"
+    up_to: int | None = None
 
     def days_to_step(self, done: int, given: int = 0) -> int | None:
         """Days until the next step, None where there is none.

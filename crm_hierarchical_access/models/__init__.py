@@ -111,13 +111,20 @@ from . import res_users_external
 from . import res_users_holiday
 from . import res_users_template_editor
 from . import crm_escalation
+from . import crm_escalation_notice
 from . import crm_escalation_policy
 from . import crm_escalation_policy_step
 from . import crm_lead_clock
 from . import crm_lead_clock_runs
 from . import crm_lead_clock_handled
+from . import crm_lead_clock_steps
 from . import crm_lead_release
+from . import crm_lead_release_asked
+from . import crm_lead_release_decisions
+from . import crm_lead_release_upward
 from . import crm_lead_escalation
+from . import crm_lead_released
+from . import crm_lead_upward
 from . import crm_team_escalation
 from . import res_config_settings_escalation
 from . import crm_leaving_escalation
@@ -130,3 +137,4 @@ from . import crm_lead_time_left
 from . import crm_lead_escalation_rate
 from . import crm_escalation_report
 from . import crm_unit_figure_escalation
+from . import crm_access_escalation

@@ -73,12 +73,16 @@ class CrmEscalationPolicy(models.Model):
         if any(policy.release_mode == "at_once" and not policy.release_unit_id for policy in self):
             raise ValidationError(self.env._("Up To: name the unit to which new opportunities are released."))
 
-    # How time goes by it
+    # What it says, for the engine
 
     def _courses(self):
-        """What each policy that is in use says of time (``escalation.Course``), by id."""
-        policies = self.sudo().exists().filtered("active")  # numbers of days, no record
-        return {policy.id: Course(policy.id, policy.reminder_days, tuple(policy.step_ids.mapped("days"))) for policy in policies}
+        """What each policy that is in use says (``escalation.Course``), by id."""
+        policies = self.sudo().exists().filtered("active")  # numbers of days and ids, no record
+        return {policy.id: policy._course() for policy in policies}
+
+    def _course(self):
+        steps = tuple(self.step_ids.mapped("days"))
+        return Course(self.id, self.reminder_days, steps, self.release_mode, self.release_unit_id.id or None)
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -39,6 +39,7 @@ class CrmLeadClock(models.Model):
     given_days = fields.Integer(string="Days Given", readonly=True, help="By the superior who left it with advice.")
     escalation_deadline = fields.Datetime(string="Next Step Due", readonly=True)
     due_at = fields.Datetime(string="Next Thing Due", readonly=True)
+    told_dispatcher_at = fields.Datetime(string="Dispatcher Told", readonly=True, help="There was no superior to ask.")
     reminded_at = fields.Datetime(string="Reminded", readonly=True)
     handled_at = fields.Datetime(string="Handled", readonly=True)
     handled_by_id = fields.Many2one("res.users", readonly=True, index="btree_not_null", ondelete="set null")
@@ -74,3 +75,7 @@ class CrmLeadClock(models.Model):
         if mode != "read":
             return Domain.FALSE
         return Domain("lead_id", "any!", self.env["crm.lead"]._access_domain(scope, "read"))
+
+    def _for(self, user):
+        """The same run as a user reads it: in his language and time zone."""
+        return self.with_context(lang=user.lang, tz=user.tz)

@@ -134,6 +134,21 @@ class CrmLeadClock(models.Model):
         self.write({"is_open": False, "ended_at": moment, "end_reason": reason, "due_at": False, "escalation_deadline": False})
         self.lead_id._clock_changed()
 
+    @api.model
+    def _begin_anew(self):
+        """All running clocks begin now, as on the day of installing: nobody is released the first night."""
+        self.flush_model()
+        now = fields.Datetime.now()
+        self.env.execute_query(
+            SQL(
+                "UPDATE crm_lead_clock SET step = 0, started_at = %(now)s, counted_from = %(now)s, given_days = 0, reminded_at = NULL,"
+                " told_dispatcher_at = NULL WHERE is_open RETURNING id",
+                now=now,
+            )
+        )
+        self.invalidate_model(flush=False)
+        self.search([("is_open", "=", True)])._reschedule()
+
     # What is due
 
     @api.model
@@ -183,6 +198,12 @@ class CrmLeadClock(models.Model):
         for clock, dues in zip(self, self._dues([self._run_of(clock) for clock in self]), strict=True):
             clock.write(dues)
         self.lead_id._clock_changed()
+
+    def _give_days(self, days):
+        """A superior gives the owner so many working days from now; then comes the next step."""
+        running = self.filtered("is_open")
+        running.write({"given_days": days, "counted_from": fields.Datetime.now()})
+        running._reschedule()
 
     @api.model
     def _look_again_in(self, unit_ids):

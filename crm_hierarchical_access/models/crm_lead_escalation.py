@@ -48,7 +48,6 @@ class CrmLead(models.Model):
         compute="_compute_clock",
         search="_search_escalation_state",
     )
-    release_ids = fields.One2many("crm.lead.release", "lead_id", string="Releases")
 
     @api.depends("clock_ids.is_current", "clock_ids.escalation_deadline", "clock_ids.end_reason", "clock_ids.step")
     def _compute_clock(self):

@@ -19,6 +19,7 @@ MEMBER_BATCH = 200  # stock compares each new membership with each other one of 
 #: Nobody is told about, subscribed to or invited by what an import writes.
 QUIET = {
     "active_test": False,
+    "crm_release_origin": "import",
     "mail_activity_automation_skip": True,
     "mail_auto_subscribe_no_notify": True,
     "mail_create_nolog": True,

@@ -69,6 +69,14 @@ class CrmTeam(models.Model):
         self._look_again_where_changed(before)
         return result
 
+    def unlink(self):
+        """Releases to these units end with them; others of the same leads count again."""
+        releases = self.env["crm.lead.release"].sudo()  # the system's own table
+        leads = releases.search([("team_id", "in", self.ids), ("state", "=", "open")]).lead_id
+        result = super().unlink()
+        releases._apply(leads)
+        return result
+
     @api.model
     def _look_again_where_changed(self, before):
         """The clocks of the units in which another policy holds than before are looked at again."""

@@ -20,7 +20,7 @@ class MailMessage(models.Model):
 
     def _look_at_leads(self):
         """Ask the clocks of the leads on which these messages are whether that was work on them."""
-        messages = self.sudo().filtered(lambda message: message.model == "crm.lead" and message.author_id)  # compared, not shown
+        messages = self.sudo().filtered(lambda message: message.model == "crm.lead" and message.author_id.user_ids)  # compared, not shown
         if messages:
             leads = self.env["crm.lead"].sudo().browse(messages.mapped("res_id"))  # for the system's own table
             self.env["crm.lead.clock"].sudo()._look_at(leads.exists())  # likewise

@@ -52,3 +52,6 @@ from . import test_public_holiday
 from . import test_work_time
 from . import test_escalation_clock
 from . import test_escalation_handled
+from . import test_escalation_release
+from . import test_escalation_decisions
+from . import test_escalation_steps

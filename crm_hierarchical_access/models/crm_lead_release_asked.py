@@ -1,0 +1,157 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+#: decisions about an escalation, and about a release upward, in the order of the buttons
+STEP, UPWARD = ("take", "give", "leave", "return"), ("pass_on", "agree", "return")
+
+
+class CrmLeadRelease(models.Model):
+    """Who is asked, and what may be decided."""
+
+    _inherit = "crm.lead.release"
+
+    can_decide = fields.Boolean(compute="_compute_can_decide")
+    can_withdraw = fields.Boolean(compute="_compute_can_decide")
+
+    @api.depends_context("uid")
+    @api.depends("state", "team_id", "asked_by_id")
+    def _compute_can_decide(self):
+        for release in self:
+            release.can_decide = release._may_decide()
+            release.can_withdraw = release._may_withdraw()
+
+    def _may_decide(self):
+        """Whether the current user may decide now: he leads the unit released to, or the rule does not hold for him."""
+        self.ensure_one()
+        if self.state != "open" or self.origin not in ("step", "upward"):
+            return False
+        return self._is_of_superior()
+
+    def _is_of_superior(self):
+        access = self.env["crm.access"]
+        if not access._is_subject():
+            return self.env.su or self.env.user.has_group("crm_hierarchical_access.group_sees_all")
+        tree = access._organisation().tree
+        return self.env.uid in tree.units[self.team_id.id].leaders(access._now()) if self.team_id.id in tree.units else False
+
+    def _may_withdraw(self):
+        """Whether the current user may draw back what he released upward, as the policy says."""
+        if self.state != "open" or self.origin != "upward" or self.env.user != self.asked_by_id:
+            return False
+        return self.lead_id.sudo().team_id._escalation_policy().sudo().may_withdraw  # a policy, no record
+
+    def _check_may_decide(self, *origins):
+        """
+        :raise AccessError: for whom is not asked
+        :raise UserError: where it is decided already, or nothing of that kind
+        """
+        self.ensure_one()
+        self.check_access("read")
+        if self.state != "open" or self.origin not in origins:
+            raise UserError(self.env._("This is not to be decided any more."))
+        if not self._may_decide():
+            raise AccessError(self.env._("Only the leader of %(unit)s decides about this.", unit=self.team_id.sudo().name))  # a unit above
+
+    # Asking
+
+    def _for(self, user):
+        """The same row as a user reads it: in his language and time zone."""
+        return self.with_context(lang=user.lang, tz=user.tz)
+
+    def _subject(self):
+        """What a mail is called; no customer is named."""
+        if self.origin == "upward":
+            return self.env._("An opportunity was released to you")
+        owner = self.lead_id.user_id
+        if owner:
+            return self.env._("A lead of %(owner)s needs your decision", owner=owner.name)
+        return self.env._("A lead needs your decision")
+
+    def _offered(self):
+        """The decisions that a mail offers, with the words on their buttons."""
+        words = self._decision_words()
+        return {decision: words[decision] for decision in (UPWARD if self.origin == "upward" else STEP)}
+
+    @api.model
+    def _decision_words(self):
+        return {
+            "take": self.env._("Take over"),
+            "give": self.env._("Give to somebody else"),
+            "leave": self.env._("Leave with advice"),
+            "return": self.env._("Hand back"),
+            "pass_on": self.env._("Agree and pass on"),
+            "agree": self.env._("Agree"),
+        }
+
+    def _customer_words(self):
+        """What the lead calls its customer."""
+        lead = self.lead_id
+        return lead.partner_id.sudo().display_name or ", ".join(filter(None, [lead.partner_name, lead.contact_name]))  # the lead's own
+
+    def _ask(self, tells=True):
+        """An activity for each superior, and one mail.
+
+        :param tells: whether mails are sent
+        """
+        rows = self.filtered("user_id")
+        activities = self.env["mail.activity"].sudo().with_context(mail_activity_quick_update=True, mail_create_nosubscribe=True)  # our own
+        made = activities.create([release._for(release.user_id)._prepare_activity_vals() for release in rows])
+        for release, activity in zip(rows, made, strict=True):
+            release.activity_id = activity
+        if tells:
+            self.env["crm.escalation.notice"]._ask(rows, rows._deputies_told())
+
+    def _prepare_activity_vals(self):
+        """Hook: the activity by which a superior is asked."""
+        return {
+            "res_model_id": self.env["ir.model"]._get_id("crm.lead"),
+            "res_id": self.lead_id.id,
+            "activity_type_id": self.env.ref("crm_hierarchical_access.mail_activity_type_decide").id,
+            "summary": self._subject(),
+            "user_id": self.user_id.id,
+            "date_deadline": fields.Date.context_today(self),
+        }
+
+    def _deputies_told(self):
+        """Deputies in office of the superior, where the policy tells them, by row."""
+        access = self.env["crm.access"]
+        tree, now = access._organisation().tree, access._now()
+        told = self.filtered(lambda row: row.lead_id.team_id._escalation_policy().tell_deputies)
+        return {row: self.env["res.users"].browse(set(tree.units[row.team_id.id].leaders(now))) for row in told}
+
+    def _ask_anew(self, user):
+        """Another person decides in the place of who was asked, as he leads the unit now."""
+        self._end_activities()
+        self.user_id = user
+        self._ask()
+
+    # Deciding
+
+    def _decide(self, decision, **vals):
+        """Note a decision; the superior's activity is done."""
+        self.write({"decision": decision, "decided_by_id": self.env.uid, "decided_at": fields.Datetime.now(), **vals})
+        self.activity_id.sudo().action_archive()  # the system's own
+
+    def _log_decision(self, users, sentence, *args):
+        """A note on the lead, and a mail for the people concerned.
+
+        :param users: whoever should know, besides who decided
+        :param sentence: name of the method that says it, in the language of the row's context
+        """
+        body = getattr(self, sentence)(*args)
+        self.lead_id._message_log_batch({self.lead_id.id: f"{body} {self.advice}" if self.advice else body})
+        self.env["crm.escalation.notice"]._tell_decision(self, users, sentence, *args)
+
+    def _note_released(self):
+        """A note for the owner on each lead, in his language."""
+        for owner, releases in self.grouped(lambda row: row.lead_id.user_id).items():
+            bodies = {row.lead_id.id: row._for(owner)._sentence_released() for row in releases}
+            releases.lead_id._message_log_batch(bodies=bodies, author_id=self.env.ref("base.partner_root").id)
+
+    def _sentence_released(self):
+        return self.env._(
+            "Released to %(unit)s: %(reason)s. %(superior)s decides.",
+            unit=self.team_id.name,
+            reason=self.reason,
+            superior=self.user_id.name,
+        )
