@@ -12,6 +12,8 @@ from . import ir_rule
 from . import mail_thread
 from . import payment_token
 from . import payment_transaction
+from . import product_pricelist
+from . import product_pricelist_item
 from . import product_product
 from . import product_template
 from . import sale_order

@@ -78,3 +78,28 @@ class ExternalWorld(World):
             "price": float(self._number("vendor's price")),
             "product_code": self._word("vendor's code"),
         })
+        self._plant_price_list()
+        if "delivery.carrier" in self.env:
+            self._plant_delivery_method()
+
+    def _plant_price_list(self):
+        """A price list whose prices are costs and something; the agent's customer buys by it."""
+        rule = {
+            "product_tmpl_id": self.product.product_tmpl_id.id,
+            "base": "standard_price",
+            "compute_price": "formula",
+            "price_surcharge": float(self._number("surcharge on the cost")),
+        }
+        prices = self.env["product.pricelist"].create({"name": "Partners' prices", "item_ids": [(0, 0, rule)]})
+        prices.message_post(body=f"Cost and {self._number('surcharge in a note')}")
+        self.prices = prices
+
+    def _plant_delivery_method(self):
+        """What delivering costs, and the margin on it."""
+        self.carrier = self.env["delivery.carrier"].create({
+            "name": "Post",
+            "product_id": self.product.id,
+            "delivery_type": "base_on_rule",
+            "fixed_margin": float(self._number("margin on delivering")),
+            "price_rule_ids": [(0, 0, {"max_value": 9.0, "list_base_price": float(self._number("cost of delivering"))})],
+        })

@@ -170,6 +170,49 @@ class TestLeaksExternal(LeakCase):
                 self.assertNotIn('for="standard_price"', arch)
         self.assertNothingLeaked()
 
+    def test_price_lists_by_every_path(self):
+        """Prices reckoned from costs are quoted; the rule that reckons them is not read, nor asked for by what it says."""
+        if "product.pricelist" not in self.env:
+            return
+        browser, rule = self.agent.browser, self.world.prices.item_ids
+        for method, *args in (
+            ("read", rule.ids, ["price_surcharge"]),
+            ("web_read", rule.ids, {"price": {}, "rule_tip": {}}),
+            ("export_data", rule.ids, ["price_surcharge"]),
+        ):
+            self.assertFalse(self.agent.call("price list", "product.pricelist.item", method, *args).ok, method)
+        for name, value in (("price_surcharge", rule.price_surcharge), ("base", "standard_price")):
+            for model, path in (("product.pricelist.item", name), ("product.pricelist", f"item_ids.{name}")):
+                self.assertFalse(browser.call(model, "search_count", [(path, "=", value)]).result, (model, path))
+        self.agent.call("price list", "product.pricelist.item", "search_read", [])
+        spec = {"item_ids": {"fields": {"price": {}, "price_surcharge": {}}}}
+        self.assertTrue(self.agent.call("price list", "product.pricelist", "web_read", self.world.prices.ids, spec).ok)
+        thread = {"thread_model": "product.pricelist", "thread_id": self.world.prices.id}
+        self.see("price list", "messages", browser.rpc("/mail/thread/messages", **thread))
+        price = self.world.product.standard_price + rule.price_surcharge
+        quoted = browser.call("sale.order", "web_save", [], {
+            "partner_id": self.world.own["agent"]["res.partner"],
+            "pricelist_id": self.world.prices.id,
+            "order_line": [[0, 0, {"product_id": self.world.product.id}]],
+        }, {"order_line": {"fields": {"price_unit": {}}}})
+        self.assertEqual(quoted.result[0]["order_line"][0]["price_unit"], price)
+        self.assertNothingLeaked()
+
+    def test_delivery_methods_by_every_path(self):
+        """Where *Delivery Costs* is installed; what it says stands in no list and no form, the quotation goes on."""
+        if "delivery.carrier" not in self.env:
+            return
+        for model, ids in (("delivery.carrier", self.world.carrier.ids), ("delivery.price.rule", self.world.carrier.price_rule_ids.ids)):
+            self.assertFalse(self.agent.call("delivery", model, "read", ids).ok, model)
+            self.assertEqual(self.agent.call("delivery", model, "search_read", []).result, [], model)
+        order = self.env["sale.order"].browse(self.world.own["agent"]["sale.order"])
+        order.set_delivery_line(self.world.carrier, 5.0)
+        self.env.flush_all()
+        names = {name: {} for name in self.agent.names("sale.order")}
+        self.assertTrue(self.agent.call("delivery", "sale.order", "web_read", order.ids, names).ok)
+        self.assertFalse(self.agent.call("delivery", "sale.order", "action_open_delivery_wizard", order.ids).ok)
+        self.assertNothingLeaked()
+
     def test_vendors_names_of_products(self):
         """Stock calls a product what a vendor calls it, whichever vendor the context names."""
         if "product.template" not in self.env:
