@@ -109,6 +109,10 @@ from . import res_partner_store
 from . import res_users
 from . import res_users_external
 from . import res_users_holiday
+from . import resource_calendar
+from . import resource_calendar_attendance
+from . import resource_calendar_leaves
+from . import resource_resource
 from . import res_users_template_editor
 from . import crm_escalation
 from . import crm_escalation_notice

@@ -64,11 +64,24 @@ class CrmPublicHoliday(models.Model):
         if self.state_id.country_id != self.country_id:
             self.state_id = False
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        days = super().create(vals_list)
+        self.env["crm.work.time"]._changed()
+        return days
+
+    def write(self, vals):
+        result = super().write(vals)
+        self.env["crm.work.time"]._changed()
+        return result
+
     def unlink(self):
         """What the library brought is archived, else it would bring it again."""
         filled = self.filtered("library_key")
         filled.active = False
-        return super(CrmPublicHoliday, self - filled).unlink()
+        result = super(CrmPublicHoliday, self - filled).unlink()
+        self.env["crm.work.time"]._changed()
+        return result
 
     # What working time asks
 
@@ -132,7 +145,8 @@ class CrmPublicHoliday(models.Model):
         found = public_holidays(country.code, states, years, self._language())
         known, entered = self._known(country, years)
         vals = [self._prepare_library_vals(country, *place, name) for place, name in found.items() if place not in entered]
-        return self.create([each for each in vals if each["library_key"] not in known])
+        missing = [each for each in vals if each["library_key"] not in known]
+        return self.create(missing) if missing else self.browse()
 
     def _language(self):
         company = self.env.ref("base.main_company", raise_if_not_found=False) or self.env.company

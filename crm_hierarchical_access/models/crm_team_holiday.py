@@ -26,4 +26,8 @@ class CrmTeam(models.Model):
         result = super().write(vals)
         if vals.get("holiday_state_id"):
             self.env["crm.public.holiday"]._fill_soon()
+        if "holiday_state_id" in vals:
+            tree = self.env["crm.access"]._organisation().tree
+            below = {unit for team in self.ids for unit in tree.below(team)}
+            self.env["crm.lead.clock"].sudo()._look_again_in(below)  # their deadlines only
         return result

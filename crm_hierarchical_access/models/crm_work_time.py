@@ -92,6 +92,17 @@ class CrmWorkTime(models.AbstractModel):
             for (user, unit), place in places.items()
         }
 
+    # What changes it
+
+    @api.model
+    def _changed(self, users=None):
+        """The running clocks of these people, or of everybody, are looked at again: their deadlines may be others."""
+        clocks = self.env["crm.lead.clock"].sudo()  # their deadlines only
+        if users is None:
+            clocks._look_again()
+        elif users:
+            clocks._look_again_for(users.ids)
+
     # Calendars
 
     def _person(self, user):

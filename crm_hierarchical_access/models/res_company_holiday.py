@@ -1,5 +1,7 @@
 from odoo import api, models
 
+WORKING_TIME = {"country_id", "state_id", "resource_calendar_id"}
+
 
 class ResCompany(models.Model):
     """A company in another country has other public holidays."""
@@ -17,4 +19,6 @@ class ResCompany(models.Model):
         result = super().write(vals)
         if vals.get("country_id") or vals.get("state_id"):
             self.env["crm.public.holiday"]._fill_soon()
+        if not WORKING_TIME.isdisjoint(vals):
+            self.env["crm.work.time"]._changed()
         return result

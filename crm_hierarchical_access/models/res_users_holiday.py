@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+WORKING_TIME = {"tz", "company_id", "holiday_state_id"}
+
 
 class ResUsers(models.Model):
     """Where a person works: whose public holidays count (spec 2, *Clock*)."""
@@ -32,4 +34,6 @@ class ResUsers(models.Model):
         result = super().write(vals)
         if vals.get("holiday_state_id"):
             self.env["crm.public.holiday"]._fill_soon()
+        if not WORKING_TIME.isdisjoint(vals):
+            self.env["crm.work.time"]._changed(self)
         return result
