@@ -1,2 +1,2 @@
-from . import models, postcode
+from . import controllers, enquiry, models, postcode, wizards
 from .hooks import post_init_hook, pre_init_hook, uninstall_hook

@@ -9,3 +9,12 @@ from . import crm_lead_territories
 from . import crm_lead_distribution
 from . import crm_lead_permission
 from . import crm_team
+
+from . import crm_territory_consent_text
+from . import crm_territory_enquiry_words
+from . import crm_territory_enquiry
+from . import crm_territory_known
+from . import crm_lead_enquiry
+from . import crm_leaving_enquiry
+from . import res_users_enquiry
+from . import res_config_settings_enquiry

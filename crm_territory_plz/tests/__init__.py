@@ -1,3 +1,10 @@
 from . import test_atlas
 from . import test_distribution
 from . import test_territory
+
+from . import test_enquiry_engine
+from . import test_enquiry_form
+from . import test_enquiry_api
+from . import test_enquiry_import
+from . import test_enquiry_known
+from . import test_enquiry_mail

@@ -1,0 +1,2 @@
+from . import enquiry_api
+from . import enquiry_form

@@ -1,0 +1,30 @@
+"""Enquiries without the ORM: what is asked for, in which language, when a form was opened, what makes one suspicious, who
+has the customer, whose postcode a mail has."""
+
+from .form import CONSENT, FIELDS, Fault, Field, check, check_text
+from .known import Known, Trace, Where, who_has
+from .language import pick, short
+from .letter import postcode_of
+from .stamp import Stamp, new_stamp, read_stamp
+from .suspicion import Signs, suspicions
+
+__all__ = [
+    "CONSENT",
+    "FIELDS",
+    "Fault",
+    "Field",
+    "Known",
+    "Signs",
+    "Stamp",
+    "Trace",
+    "Where",
+    "check",
+    "check_text",
+    "new_stamp",
+    "pick",
+    "postcode_of",
+    "read_stamp",
+    "short",
+    "suspicions",
+    "who_has",
+]

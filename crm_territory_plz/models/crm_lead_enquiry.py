@@ -1,0 +1,104 @@
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.tools import email_normalize, html2plaintext
+
+from ..enquiry import postcode_of
+from .crm_lead_distribution import DISTRIBUTE
+from .crm_territory_enquiry import SOURCES
+
+ENQUIRY_FIELDS = ["enquiry_source", "enquiry_reference", "consent_text_id", "consent_date", "consent_source"]
+
+
+class CrmLead(models.Model):
+    """How a lead came in, and what its customer agreed to."""
+
+    _inherit = "crm.lead"
+
+    enquiry_source = fields.Selection(SOURCES, string="Came In By", readonly=True, copy=False)
+    enquiry_reference = fields.Char(
+        readonly=True, copy=False, index="btree_not_null", help="What the customer was told to name."
+    )
+    consent_text_id = fields.Many2one(
+        "crm.territory.consent.text", string="Agreed To", readonly=True, index="btree_not_null", ondelete="restrict"
+    )
+    consent_date = fields.Datetime(string="Agreed On", readonly=True)
+    consent_source = fields.Selection(SOURCES, string="Agreed By", readonly=True)
+
+    _namesakes_idx = models.Index("(zip_read) WHERE partner_name IS NOT NULL AND active IS TRUE")
+
+    # By import: whoever imports leads for others puts no owner and no unit into the file
+
+    @api.model
+    def load(self, fields, data):
+        """Rows without owner and unit are handed out; Odoo would give them to whoever imports, where a plan hands out."""
+        if self.env.context.get(DISTRIBUTE) is None and self._is_handed_out():
+            self = self.with_context(**{DISTRIBUTE: True})
+        return super().load(fields, data)
+
+    @api.model
+    def _is_handed_out(self):
+        """Whether there is a plan for what has no unit."""
+        return bool(self._territory_plan_ids([])[None])
+
+    # By mail
+
+    @api.model
+    def message_new(self, msg_dict, custom_values=None):
+        """A mail to an address that is no unit's own: the postcode is read from it where it is beyond doubt."""
+        values = dict(custom_values or {})
+        if not values.get("team_id") and not values.get("user_id"):
+            values = {**self._prepare_mail_vals(msg_dict), **values, "enquiry_source": "mail"}
+            self = self.with_context(**{DISTRIBUTE: True})
+        return super().message_new(msg_dict, custom_values=values)
+
+    @api.model
+    def _prepare_mail_vals(self, msg_dict):
+        sender = email_normalize(msg_dict.get("from")) or ""
+        postcode = postcode_of(html2plaintext(msg_dict.get("body") or "", include_references=False), sender)
+        return {"zip": postcode, "country_id": self.env.ref("base.de").id} if postcode else {}
+
+    def _assign_userless_lead_in_team(self, creation_source):
+        """What was handed out waits in its unit (spec 3, *Distribution*); Odoo would give it to the leader."""
+        waiting = self.filtered(lambda lead: lead.enquiry_source)
+        return super(CrmLead, self - waiting)._assign_userless_lead_in_team(creation_source)
+
+    # Known customers
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """An enquiry of a known customer goes to the unit that has him; the others by their postcodes."""
+        known = self._known_customers(vals_list)
+        leads = super().create([
+            {**vals, **self._prepare_known_vals(known[place])} if place in known else vals for place, vals in enumerate(vals_list)
+        ])
+        rows = self.env["crm.territory.enquiry"].with_user(SUPERUSER_ID)  # the dispatchers' list
+        rows._note_known({leads[place].sudo(): found for place, found in known.items()})
+        return leads
+
+    @api.model
+    def _known_customers(self, vals_list):
+        """Who has the customers of new leads that will be handed out; nothing for what people of sales enter themselves.
+
+        :return: ``enquiry.Known`` by place in the list
+        """
+        if not self.env.context.get(DISTRIBUTE, True) or self.env["crm.access"]._is_restricted():
+            return {}
+        is_handed_out, others = self._is_handed_out(), bool(self.env.context.get(DISTRIBUTE))
+        nobody = {"user_id": False, "team_id": False} if others else {}
+        asked = [
+            self.sudo().new(vals, ref=place)  # read for its customer, never saved
+            for place, vals in enumerate(vals_list)
+            if (is_handed_out or vals.get("enquiry_source")) and self._is_loose({**nobody, **vals})
+        ]
+        known = self.env["crm.territory.known"]._who_has(self.sudo().concat(*asked)) if asked else {}
+        return {lead.id.ref: found for lead, found in known.items()}
+
+    @api.model
+    def _prepare_known_vals(self, known):
+        """Hook: the unit that has the customer gets the lead, and the person there."""
+        return {"team_id": known.units[0], "user_id": known.owner or False} if known.outcome == "holder" else {}
+
+    # Merging
+
+    def _merge_get_fields(self):
+        """What the customer agreed to is kept when leads are merged."""
+        return [*super()._merge_get_fields(), *ENQUIRY_FIELDS]
