@@ -11,6 +11,7 @@
         "security/ir.model.access.csv",
         "security/rules.xml",
         "views/crm_territory_plan_views.xml",
+        "views/crm_territory_map_views.xml",
         "views/crm_territory_views.xml",
         "views/crm_lead_views.xml",
         "views/menus.xml",
@@ -19,6 +20,17 @@
         "views/enquiry_templates.xml",
         "views/crm_territory_enquiry_views.xml",
     ],
+    "assets": {
+        "web.assets_backend": [
+            "crm_territory_plz/static/src/territory_map/*",
+            "crm_territory_plz/static/src/coverage/*",
+            "crm_territory_plz/static/src/plan_editor/*",
+        ],
+        "web.assets_tests": [
+            "crm_territory_plz/static/tests/tours/**/*",
+        ],
+    },
+    "demo": ["demo/demo.xml"],
     "pre_init_hook": "pre_init_hook",
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",

@@ -24,11 +24,12 @@ CORNERS = ((0, -2), (1, -1), (1, 1), (0, 2), (-1, 1), (-1, -1))
 
 @dataclass(frozen=True)
 class Shape:
-    """A region as it is drawn: its outline, and where its name stands."""
+    """A region as it is drawn: its outline, where its name stands, and how much room there is around that."""
 
     region: str
     outline: tuple[Point, ...]
     label: Point
+    room: float
 
     @property
     def box(self) -> tuple[float, float, float, float]:
@@ -42,7 +43,7 @@ class Shape:
 def shapes() -> dict[str, Shape]:
     """The shape of each region."""
     borders = _Borders(cells())
-    return {region: Shape(region, borders.outline(region), borders.label(region)) for region in sorted(set(cells().values()))}
+    return {region: borders.shape(region) for region in sorted(set(cells().values()))}
 
 
 @cache
@@ -117,6 +118,10 @@ class _Borders:
                 self.sides.setdefault((end, begin), (beyond, self.land[cell]))
                 self.ways[begin].add(end)
                 self.ways[end].add(begin)
+
+    def shape(self, region: str) -> Shape:
+        outline, label = self.outline(region), self.label(region)
+        return Shape(region, outline, label, round(_room(label, outline), 1))
 
     def outline(self, region: str) -> tuple[Point, ...]:
         """All around a region, from arc to arc."""

@@ -2,6 +2,9 @@ from . import crm_access
 from . import crm_access_change_log
 from . import crm_territory_permission
 from . import crm_territory_plan
+from . import crm_territory_map
+from . import crm_territory_draft
+from . import crm_territory_demo
 from . import crm_territory
 from . import crm_territory_prefix
 from . import crm_lead

@@ -3,6 +3,7 @@
 import sys
 
 from demo_life import live
+from demo_territories import hand_out
 from environment import environment
 
 NAME = "Morgenrot Fenster GmbH"
@@ -14,6 +15,7 @@ def main(database):
         env.company.write({"name": NAME, "country_id": env.ref("base.de").id, "currency_id": env.ref("base.EUR").id})
         env["res.users"].search([("share", "=", False)]).tz = "Europe/Berlin"
         live(env)
+        hand_out(env)
 
 
 if __name__ == "__main__":
