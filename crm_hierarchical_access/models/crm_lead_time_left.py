@@ -10,9 +10,9 @@ class CrmLead(models.Model):
         string="Counts as Handled", compute="_compute_escalation_words", help="What the owner does to stop the clock."
     )
     escalation_unassigned = fields.Boolean(string="To Be Handed Out", compute="_compute_escalation_words")
-    escalation_asked_id = fields.Many2one("res.users", string="Superior Asked", compute="_compute_escalation_release")
-    escalation_advice = fields.Text(string="Superior's Advice", compute="_compute_escalation_release")
-    escalation_advice_user_id = fields.Many2one("res.users", string="Advice By", compute="_compute_escalation_release")
+    escalation_asked_id = fields.Many2one("res.users", string="Superior Asked", compute="_compute_escalation_people")
+    escalation_advice = fields.Text(string="Advice", compute="_compute_escalation_people")
+    escalation_advice_user_id = fields.Many2one("res.users", string="Advice By", compute="_compute_escalation_people")
 
     @api.depends_context("lang")
     @api.depends("escalation_state", "clock_id")
@@ -22,12 +22,11 @@ class CrmLead(models.Model):
             lead.escalation_unassigned = clock.is_open and clock.is_unassigned
             lead.escalation_counts = clock.is_open and clock.policy_id._counted_words()
 
-    @api.depends("release_ids.decision", "release_ids.state", "release_ids.advice", "clock_id")
-    def _compute_escalation_release(self):
+    @api.depends("release_ids.decision", "release_ids.state", "release_ids.advice")
+    def _compute_escalation_people(self):
         for lead in self:
-            releases = lead.sudo().release_ids  # seen with the lead, too
-            pending = releases.filtered(lambda row: row.state == "open" and row.decision == "pending")[:1]
-            left = releases.filtered(lambda row: row.advice and row.clock_id == row.lead_id.clock_id)[:1]
-            lead.escalation_asked_id = pending.user_id
+            rows = lead.sudo().release_ids.filtered(lambda row: row.state == "open")  # seen with the lead, too
+            left = rows.filtered(lambda row: row.decision == "left").sorted("decided_at")[-1:]
+            lead.escalation_asked_id = rows.filtered(lambda row: row.decision == "pending")[:1].user_id
             lead.escalation_advice = left.advice
             lead.escalation_advice_user_id = left.decided_by_id
