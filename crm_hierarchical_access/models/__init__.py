@@ -142,3 +142,4 @@ from . import crm_lead_escalation_rate
 from . import crm_escalation_report
 from . import crm_unit_figure_escalation
 from . import crm_access_escalation
+from . import crm_lead_release_screen

@@ -1,10 +1,11 @@
 from datetime import time, timedelta
 
+from babel.dates import format_skeleton
 from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.tools.i18n import format_list
-from odoo.tools.misc import format_date, format_time
+from odoo.tools.misc import babel_locale_parse, format_time, get_lang
 
 #: the example of the form: a lead gets its owner on a Friday at this time
 AT = time(15, 0)
@@ -51,14 +52,15 @@ class CrmEscalationPolicy(models.Model):
         """A coming Friday at three, or so many working days later, in the reader's words."""
         today = fields.Date.context_today(self)
         day = _working_days_later(today + timedelta(days=(FRIDAY - today.weekday()) % 7), days)
-        return f"{format_date(self.env, day, date_format='EEEE, d MMMM')}, {format_time(self.env, AT, time_format='short')}"
+        date = format_skeleton("MMMMEEEEd", day, locale=babel_locale_parse(get_lang(self.env).code))
+        return f"{date}, {format_time(self.env, AT, time_format='short')}"
 
     def _counted_words(self):
         """What counts as handled, in a customer's words."""
         kinds = format_list(self.env, self.activity_type_ids.mapped("name"), style="or")
         parts = [
             self.count_mail and self.env._("an e-mail to the customer"),
-            kinds and self.env._("an activity %s marked as done", kinds),
+            kinds and self.env._("an activity marked as done (%s)", kinds),
             self.count_meeting and self.env._("a meeting with the customer in the calendar"),
         ]
         return format_list(self.env, [part for part in parts if part], style="or") or self.env._("nothing")

@@ -12,6 +12,7 @@ class CrmLead(models.Model):
     escalation_unassigned = fields.Boolean(string="To Be Handed Out", compute="_compute_escalation_words")
     escalation_asked_id = fields.Many2one("res.users", string="Superior Asked", compute="_compute_escalation_people")
     escalation_advice = fields.Text(string="Advice", compute="_compute_escalation_people")
+    escalation_withdraw_id = fields.Many2one("crm.lead.release", string="Release to Withdraw", compute="_compute_escalation_withdraw_id")
     escalation_advice_user_id = fields.Many2one("res.users", string="Advice By", compute="_compute_escalation_people")
 
     @api.depends_context("lang")
@@ -30,3 +31,31 @@ class CrmLead(models.Model):
             lead.escalation_asked_id = rows.filtered(lambda row: row.decision == "pending")[:1].user_id
             lead.escalation_advice = left.advice
             lead.escalation_advice_user_id = left.decided_by_id
+
+    @api.depends_context("uid")
+    @api.depends("release_ids.state", "release_ids.asked_by_id")
+    def _compute_escalation_withdraw_id(self):
+        for lead in self:
+            lead.escalation_withdraw_id = lead.release_ids.filtered("can_withdraw")[:1]
+
+    # Buttons
+
+    def action_decide(self):
+        """What there is to decide about the lead, with all that one should know."""
+        self.ensure_one()
+        form = self.env.ref("crm_hierarchical_access.crm_lead_release_view_form")
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "crm.lead.release",
+            "res_id": self.escalation_release_id.id,
+            "views": [(form.id, "form")],
+        }
+
+    def action_open_offer_upward(self):
+        self.ensure_one()
+        return self.env["crm.lead.release.decide"]._open("offer", self)
+
+    def action_withdraw_offer(self):
+        """Draw back what the user has released upward."""
+        self.ensure_one()
+        return self.escalation_withdraw_id.action_withdraw()

@@ -7,3 +7,4 @@ from . import crm_organisation_import
 from . import crm_organisation_import_count
 from . import crm_organisation_import_line
 from . import crm_access_health_page
+from . import crm_lead_release_decide

@@ -98,7 +98,7 @@ export const timeLeftField = {
         { label: _t("Show the moment, too"), name: "with_moment", type: "boolean" },
     ],
     supportedTypes: ["datetime"],
-    listViewWidth: [110, 160],
+    listViewWidth: [150, 190],
     fieldDependencies: ({ options }) => [{ name: options.state_field || STATE, type: "selection" }],
     extractProps: ({ options }) => ({
         stateField: options.state_field || STATE,
