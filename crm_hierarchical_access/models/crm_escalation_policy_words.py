@@ -52,7 +52,7 @@ class CrmEscalationPolicy(models.Model):
         """A coming Friday at three, or so many working days later, in the reader's words."""
         today = fields.Date.context_today(self)
         day = _working_days_later(today + timedelta(days=(FRIDAY - today.weekday()) % 7), days)
-        date = format_skeleton("MMMMEEEEd", day, locale=babel_locale_parse(get_lang(self.env).code))
+        date = format_skeleton("MMMEd", day, locale=babel_locale_parse(get_lang(self.env).code))
         return f"{date}, {format_time(self.env, AT, time_format='short')}"
 
     def _counted_words(self):

@@ -4,6 +4,8 @@ Nothing here is random, and nobody gets mail: who makes the demo anew finds the 
 
 from datetime import datetime, time, timedelta
 
+import demo_clocks
+
 from odoo.fields import Command
 
 AGES = (2, 9, 24, 45, 75, 110, 150, 200)  # days since a lead came in, in turn
@@ -28,6 +30,7 @@ def live(env):
     _absence(env)
     _planned_change(env)
     _ages(env)
+    demo_clocks.live(env)
     env["crm.unit.figure.publication"]._publish()
 
 

@@ -21,12 +21,17 @@ function inWords(milliseconds) {
     return Duration.fromObject({ [unit]: number }).toHuman({ unitDisplay: "long" });
 }
 
+/** The field that says whether the clock still runs; an empty one where the moment alone tells. */
+function stateField(options) {
+    return options.state_field ?? STATE;
+}
+
 /** How much time is left until a moment: neutral, amber when it is due soon, red when it is over. */
 export class TimeLeftField extends Component {
     static template = "crm_hierarchical_access.TimeLeftField";
     static props = {
         ...standardFieldProps,
-        stateField: { type: String, optional: true },
+        stateField: { type: [String, Boolean], optional: true },
         withMoment: { type: Boolean, optional: true },
     };
 
@@ -41,7 +46,7 @@ export class TimeLeftField extends Component {
     }
 
     get state() {
-        return this.props.record.data[this.props.stateField];
+        return this.props.stateField && this.props.record.data[this.props.stateField];
     }
 
     get milliseconds() {
@@ -99,9 +104,9 @@ export const timeLeftField = {
     ],
     supportedTypes: ["datetime"],
     listViewWidth: [150, 190],
-    fieldDependencies: ({ options }) => [{ name: options.state_field || STATE, type: "selection" }],
+    fieldDependencies: ({ options }) => (stateField(options) ? [{ name: stateField(options), type: "selection" }] : []),
     extractProps: ({ options }) => ({
-        stateField: options.state_field || STATE,
+        stateField: stateField(options),
         withMoment: Boolean(options.with_moment),
     }),
 };
