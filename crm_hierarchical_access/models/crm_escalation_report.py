@@ -59,7 +59,9 @@ class CrmEscalationReport(models.Model):
         readonly=True,
         help="Ended without it: won, lost, archived or given to somebody else before it was handled.",
     )
-    handled_how = fields.Selection([("mail", "E-mail"), ("activity", "Activity"), ("meeting", "Meeting")], string="Handled By", readonly=True)
+    handled_how = fields.Selection(
+        [("mail", "E-mail"), ("activity", "Activity"), ("meeting", "Meeting")], string="Handled By", readonly=True
+    )
     decision = fields.Selection(
         selection=lambda self: self.env["crm.lead.release"]._fields["decision"]._description_selection(self.env),
         string="Last Decision",

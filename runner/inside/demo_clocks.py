@@ -19,6 +19,8 @@ OFFERED = "Großprojekt: Ohne die Zentrale schaffen wir die Montage nicht."
 def live(env):
     """Give the clocks of all leads a past, let what is overdue escalate, and let superiors decide."""
     leads = env["crm.lead"].with_context(active_test=False).search([], order="id")
+    policy = env.ref("crm_hierarchical_access.escalation_policy_two_days")
+    env["res.config.settings"].create({"escalation_policy_id": policy.id}).execute()
     env["crm.lead.clock"].search([]).unlink()
     pending = leads.filtered(lambda lead: lead.won_status == "pending" and lead.active)
     for number, lead in enumerate(leads):
