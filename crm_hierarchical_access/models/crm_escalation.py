@@ -167,6 +167,7 @@ class CrmEscalation(models.AbstractModel):
         :return: the new rows
         """
         releases, clocks = self.env["crm.lead.release"], self.env["crm.lead.clock"].union(*found)
+        self.env["res.users"].browse(superior.users[0] for superior in found.values()).mapped("lang")  # all in one query
         rows = releases.create([clock._prepare_step_vals(superior) for clock, superior in found.items()])
         if self._is_observed():
             rows._close()
@@ -191,9 +192,9 @@ class CrmEscalation(models.AbstractModel):
     @api.model
     def _describe(self, rows):
         """What was tried before, in the language of who is asked."""
-        for user, of_user in rows.grouped("user_id").items():
-            tried = self.env["crm.escalation.notice"]._tried(of_user.lead_id, user)
-            for row in of_user:
+        for _language, alike in rows.grouped(lambda row: (row.user_id.lang, row.user_id.tz)).items():
+            tried = self.env["crm.escalation.notice"]._tried(alike.lead_id, alike.user_id[:1])
+            for row in alike:
                 row.tried_summary = tried[row.lead_id]
 
     # Later follow-ups
@@ -240,6 +241,6 @@ class CrmEscalation(models.AbstractModel):
                AND a.activity_type_id IS DISTINCT FROM %s
                AND a.date_deadline < (%s AT TIME ZONE 'UTC' AT TIME ZONE COALESCE(p.tz, 'UTC'))::date
             """,
-            self.env["ir.model.data"]._xmlid_to_res_id("crm_hierarchical_access.mail_activity_type_decide"),
+            self.env["crm.lead.release"]._decide_type_id() or None,
             fields.Datetime.now(),
         )

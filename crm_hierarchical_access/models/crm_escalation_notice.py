@@ -157,7 +157,7 @@ class CrmEscalationNotice(models.AbstractModel):
 
     @api.model
     def _planned_lines(self, lead):
-        decide = self.env.ref("crm_hierarchical_access.mail_activity_type_decide", raise_if_not_found=False)
+        decide = self.env["crm.lead.release"]._decide_type_id()
         return [
             self.env._(
                 "Planned for %(day)s, %(user)s: %(activity)s",
@@ -166,5 +166,5 @@ class CrmEscalationNotice(models.AbstractModel):
                 activity=activity.activity_type_id.with_env(self.env).name or activity.summary or "",
             )
             for activity in lead.activity_ids
-            if activity.activity_type_id != decide
+            if activity.activity_type_id.id != decide
         ]

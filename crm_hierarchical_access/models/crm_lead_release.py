@@ -92,18 +92,20 @@ class CrmLeadRelease(models.Model):
                           FROM crm_lead l LEFT JOIN crm_team own ON own.id = l.team_id
                          WHERE l.id = ANY(%s)) now
                  WHERE now.id = l.id AND l.release_team_id IS DISTINCT FROM now.unit
-             RETURNING l.id, now.before
+             RETURNING l.id, now.before, now.unit
                 """,
                 leads.ids,
             )
         )
-        self._applied(leads.browse(id_ for id_, _before in rows), leads.browse(id_ for id_, before in rows if before))
+        tree = self.env["crm.access"]._organisation().tree
+        lowered = leads.browse(id_ for id_, before, unit in rows if before and unit not in tree.path(before))
+        self._applied(leads.browse(id_ for id_, *_units in rows), lowered)
 
     @api.model
     def _applied(self, changed, lowered):
         """Hook: leads are released to another unit than before.
 
-        :param lowered: those that were released already, to whom some may have lost access
+        :param lowered: those that were released further up before, or elsewhere: some may have lost access
         """
         changed.invalidate_recordset(["release_team_id", "access_can_manage"], flush=False)
         changed.modified(["release_team_id"])

@@ -3,6 +3,8 @@ from odoo.exceptions import AccessError, UserError
 
 #: decisions about an escalation, and about a release upward, in the order of the buttons
 STEP, UPWARD = ("take", "give", "leave", "return"), ("pass_on", "agree", "return")
+#: in the context: activities ask somebody, who does not follow the lead for that
+ASKED = "crm_release_asked"
 
 
 class CrmLeadRelease(models.Model):
@@ -94,7 +96,7 @@ class CrmLeadRelease(models.Model):
         :param tells: whether mails are sent
         """
         rows = self.filtered("user_id")
-        activities = self.env["mail.activity"].sudo().with_context(mail_activity_quick_update=True, mail_create_nosubscribe=True)  # our own
+        activities = self.env["mail.activity"].sudo().with_context(mail_activity_quick_update=True, **{ASKED: True})  # our own
         made = activities.create([release._for(release.user_id)._prepare_activity_vals() for release in rows])
         for release, activity in zip(rows, made, strict=True):
             release.activity_id = activity
@@ -106,11 +108,16 @@ class CrmLeadRelease(models.Model):
         return {
             "res_model_id": self.env["ir.model"]._get_id("crm.lead"),
             "res_id": self.lead_id.id,
-            "activity_type_id": self.env.ref("crm_hierarchical_access.mail_activity_type_decide").id,
+            "activity_type_id": self._decide_type_id(),
             "summary": self._subject(),
             "user_id": self.user_id.id,
             "date_deadline": fields.Date.context_today(self),
         }
+
+    @api.model
+    def _decide_type_id(self):
+        """Id of the type of activity by which superiors are asked; False where somebody removed it."""
+        return self.env["ir.model.data"]._xmlid_to_res_id("crm_hierarchical_access.mail_activity_type_decide", raise_if_not_found=False)
 
     def _deputies_told(self):
         """Deputies in office of the superior, where the policy tells them, by row."""
@@ -144,9 +151,8 @@ class CrmLeadRelease(models.Model):
 
     def _note_released(self):
         """A note for the owner on each lead, in his language."""
-        for owner, releases in self.grouped(lambda row: row.lead_id.user_id).items():
-            bodies = {row.lead_id.id: row._for(owner)._sentence_released() for row in releases}
-            releases.lead_id._message_log_batch(bodies=bodies, author_id=self.env.ref("base.partner_root").id)
+        bodies = {row.lead_id.id: row._for(row.lead_id.user_id)._sentence_released() for row in self}
+        self.lead_id._message_log_batch(bodies=bodies, author_id=self.env.ref("base.partner_root").id)
 
     def _sentence_released(self):
         return self.env._(

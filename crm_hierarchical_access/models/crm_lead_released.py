@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .crm_lead_release_asked import ASKED
+
 
 class CrmLead(models.Model):
     """What a lead is released to stands in rows (``crm.lead.release``); written directly, it becomes one."""
@@ -24,6 +26,10 @@ class CrmLead(models.Model):
         if moved:
             releases._follow_move(leads)
         return result
+
+    def message_subscribe(self, partner_ids=None, subtype_ids=None):
+        """Who is asked to decide gets no mail about what else is written."""
+        return True if self.env.context.get(ASKED) else super().message_subscribe(partner_ids, subtype_ids)
 
     def _merge_dependences(self, opportunities):
         """Who may see one of the leads, or has to decide about it, has the result, where it is of the same branch."""

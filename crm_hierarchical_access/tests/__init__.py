@@ -57,3 +57,4 @@ from . import test_escalation_handled
 from . import test_escalation_release
 from . import test_escalation_decisions
 from . import test_escalation_steps
+from . import test_escalation_speed
