@@ -20,7 +20,8 @@ def live(env):
     """Give the clocks of all leads a past, let what is overdue escalate, and let superiors decide."""
     leads = env["crm.lead"].with_context(active_test=False).search([], order="id")
     policy = env.ref("crm_hierarchical_access.escalation_policy_two_days")
-    env["res.config.settings"].create({"escalation_policy_id": policy.id}).execute()
+    env["ir.config_parameter"].set_param("crm_hierarchical_access.escalation_policy_id", policy.id)
+    env["crm.access"]._organisation_changed()
     env["crm.lead.clock"].search([]).unlink()
     pending = leads.filtered(lambda lead: lead.won_status == "pending" and lead.active)
     for number, lead in enumerate(leads):
