@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from deadline_cases import CASES
-from escalation_cases import BERLIN, HOLIDAYS, HOURS, PEOPLE, UNITS, UTC, cases, write
+from escalation_cases import HOLIDAYS, HOURS, PEOPLE, UNITS, cases, write
 from escalation_oracle import EscalationOracle, day_end
 
 from odoo.fields import Command
@@ -47,7 +47,7 @@ class Story:
     def __init__(self, case):
         self.case, self.env = case, case.env
         self.lead = self.env['crm.lead']
-        self.activity, self.meeting, self.leave = self.env['mail.activity'], self.env['calendar.event'], self.env['resource.calendar.leaves']
+        self.activity = self.meeting = self.leave = None
 
     def user(self, login):
         return self.case.users[login] if login and login != 'nobody' else self.env['res.users']
@@ -292,8 +292,9 @@ class TestEscalationTable(EscalationWorld, TransactionCase):
         calendar = cls.env.company.resource_calendar_id
         if login in HOURS:
             spans = [(day, begin / 60, end / 60) for day, hours in HOURS[login].items() for begin, end in hours]
-            lines = [Command.create({'name': 'Open', 'dayofweek': str(day), 'hour_from': begin, 'hour_to': end}) for day, begin, end in spans]
-            calendar = calendar.create({'name': login, 'tz': 'Europe/Berlin', 'attendance_ids': [Command.clear(), *lines]})
+            lines = [{'name': 'Open', 'dayofweek': str(day), 'hour_from': begin, 'hour_to': end} for day, begin, end in spans]
+            attendances = [Command.clear(), *map(Command.create, lines)]
+            calendar = calendar.create({'name': login, 'tz': 'Europe/Berlin', 'attendance_ids': attendances})
         vals = {'name': login, 'user_id': cls.users[login].id, 'calendar_id': calendar.id, 'company_id': cls.env.company.id}
         return cls.env['resource.resource'].create(vals)
 

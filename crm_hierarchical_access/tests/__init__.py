@@ -49,6 +49,7 @@ from . import test_protection_engine
 from . import test_observe
 from . import test_health
 from . import test_chain
+from . import test_chain_in_odoo
 from . import test_public_holiday
 from . import test_work_time
 from . import test_work_time_changes
