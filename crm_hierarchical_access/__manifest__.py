@@ -65,6 +65,7 @@
         "views/crm_lead_time_left_views.xml",
         "views/crm_escalation_report_views.xml",
         "views/crm_escalation_mail_templates.xml",
+        "views/crm_escalation_page_templates.xml",
     ],
     "demo": ["demo/demo.xml"],
     "assets": {

@@ -85,6 +85,15 @@ class CrmLeadRelease(models.Model):
             "agree": self.env._("Agree"),
         }
 
+    def _people_to_give(self):
+        """The people of the lead's unit and of all below the unit released to, to whom it may be given."""
+        access = self.env["crm.access"]
+        tree, now = access._organisation().tree, access._now()
+        units = {self.lead_id.team_id.id, *tree.below(self.team_id.id)} & tree.all
+        people = {user for unit in units for user in (*tree.units[unit].leaders(now), *tree.units[unit].members)}
+        domain = [("id", "in", list(people - {self.env.uid, self.lead_id.user_id.id})), ("share", "=", False)]
+        return self.env["res.users"].search(domain, order="name")
+
     def _customer_words(self):
         """What the lead calls its customer."""
         lead = self.lead_id
@@ -133,6 +142,11 @@ class CrmLeadRelease(models.Model):
         self._ask()
 
     # Deciding
+
+    def _window(self, decision, **said):
+        """The window in which a superior decides, filled in; confirming it checks the right."""
+        vals = {"lead_id": self.lead_id.id, "release_id": self.id, "decision": decision, **said}
+        return self.env["crm.lead.release.decide"].create(vals)
 
     def _decide(self, decision, **vals):
         """Note a decision; the superior's activity is done."""

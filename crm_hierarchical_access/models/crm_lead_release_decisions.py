@@ -67,8 +67,9 @@ class CrmLeadRelease(models.Model):
     # What they share
 
     def _record(self, model, value):
-        """A record that a caller names by itself or by its id."""
-        return value if isinstance(value, models.BaseModel) else self.env[model].browse(value or []).exists()
+        """A record that a caller names by itself or by its id, where there is one."""
+        named = value if isinstance(value, models.BaseModel) else self.env[model].browse(value or [])
+        return named.browse(named.ids).exists()
 
     def _unit_vals(self, unit):
         unit = self._record("crm.team", unit)

@@ -10,21 +10,17 @@ class CrmLead(models.Model):
     escalation_release_id = fields.Many2one(
         "crm.lead.release",
         string="Release to Decide About",
-        compute="_compute_escalation_release",
+        compute="_compute_escalation_release_id",
         help="The release about which you may decide.",
-    )
-    escalation_advice = fields.Text(
-        string="Advice", compute="_compute_escalation_release", help="Of the superior who left the lead with its owner."
     )
     can_offer_upward = fields.Boolean(compute="_compute_can_offer_upward")
 
     @api.depends_context("uid")
-    @api.depends("release_ids.state", "release_ids.decision", "release_ids.advice")
-    def _compute_escalation_release(self):
+    @api.depends("release_ids.state", "release_ids.decision")
+    def _compute_escalation_release_id(self):
         for lead in self:
-            rows = lead.release_ids.filtered(lambda row: row.state == "open")
-            lead.escalation_release_id = rows.filtered("can_decide").sorted(lambda row: (row.decision != "pending", -row.id))[:1]
-            lead.escalation_advice = rows.filtered(lambda row: row.decision == "left").sorted("decided_at")[-1:].advice
+            rows = lead.release_ids.filtered("can_decide")
+            lead.escalation_release_id = rows.sorted(lambda row: (row.decision != "pending", -row.id))[:1]
 
     @api.depends_context("uid")
     @api.depends("type", "team_id", "user_id", "active", "won_status", "release_ids.state")

@@ -59,3 +59,5 @@ from . import test_escalation_release
 from . import test_escalation_decisions
 from . import test_escalation_steps
 from . import test_escalation_speed
+from . import test_escalation_upward
+from . import test_escalation_http
