@@ -1,2 +1,2 @@
-from . import controllers, enquiry, models, postcode, wizards
+from . import controllers, enquiry, models, postcode, report, wizards
 from .hooks import post_init_hook, pre_init_hook, uninstall_hook

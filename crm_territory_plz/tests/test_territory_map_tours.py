@@ -105,15 +105,18 @@ class TestReckonedAlike(MapTourCase):
                 }
             };
             const sorted = (rows) => rows.sort((one, other) => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1));
-            const order = (shares) => shares.sort((one, other) => (one[0] === null) - (other[0] === null) || other[1] - one[1] || one[0] - other[0]);
+            const rank = (one, other) => (one[0] === null) - (other[0] === null) || other[1] - one[1] || one[0] - other[0];
+            const order = (shares) => shares.sort(rank);
             for (const each of CASES) {
                 const cover = new PlanCover(each.claims);
                 same("twice", sorted(cover.twice().map(({ prefix, keys }) => [prefix, ...keys])), sorted(each.twice));
                 same("idle", sorted([...cover.idle()].map(([prefix, by]) => [prefix, by.sort()])), sorted(each.idle));
                 same("gaps", cover.gaps(unmapped), each.gaps);
-                const shares = ["4", "44", "80", "123"].map((prefix) => order(cover.shares(prefix).map(({ key, part }) => [key ?? null, part])));
+                const rows = (prefix) => cover.shares(prefix).map(({ key, part }) => [key ?? null, part]);
+                const shares = ["4", "44", "80", "123"].map((prefix) => order(rows(prefix)));
                 same("shares", shares, each.shares.map(order));
-                same("shades", each.values.map((value) => shadeOf(classOf(value, each.bounds), each.bounds, colours)), each.shades);
+                const shade = (value) => shadeOf(classOf(value, each.bounds), each.bounds, colours);
+                same("shades", each.values.map(shade), each.shades);
             }
             console.log("test successful");
         """
