@@ -3,7 +3,7 @@ import re
 from odoo.http import Controller, request, route
 
 from ..enquiry import CONSENT, FIELDS, Fault, Field, check, check_text
-from .intake import LARGEST_READ, enquiries, hand_out_after, is_too_large, speak
+from .intake import LARGEST_READ, country_codes, enquiries, hand_out_after, is_too_large, speak
 
 REFERENCE, VERSION, LANG = "reference", "consent_version", "lang"
 OTHERS = (REFERENCE, LANG, CONSENT, VERSION)
@@ -74,8 +74,7 @@ class EnquiryApi(Controller):
 
     def _checked(self, data):
         """The parts of the enquiry, their reference, and what is wrong."""
-        countries = enquiries().env["res.country"].search([]).mapped("code")
-        parts, faults = check(data, set(countries))
+        parts, faults = check(data, country_codes())
         reference, wrong = check_text(REFERENCE, REFERENCE_FIELD, data.get(REFERENCE))
         wrong += check_text(LANG, LANG_FIELD, data.get(LANG))[1]
         unknown = [Fault(_printable(name), "unknown") for name in data if name not in FIELDS and name not in OTHERS]

@@ -10,7 +10,7 @@ from odoo.tools import remove_accents
 from ..enquiry import CONSENT, FIELDS, Fault, Signs, check, new_stamp, read_stamp, suspicions
 from ..models.crm_territory_enquiry import DEFAULT_PER_HOUR, DEFAULT_SECONDS, PER_HOUR, REFUSED_AT, SECONDS
 from ..models.res_config_settings_enquiry import IMPRINT, PRIVACY
-from .intake import LARGEST_READ, enquiries, hand_out_after, is_too_large, network, speak
+from .intake import LARGEST_READ, country_codes, enquiries, hand_out_after, is_too_large, network, speak
 
 #: the field that people do not see
 TRAP = "extension"
@@ -39,7 +39,7 @@ class EnquiryForm(Controller):
         if is_too_large():
             return self._form({"lang": lang}, refusal="large", status=413)
         stamp = read_stamp(values.get("stamp"), int(time.time()), enquiries()._sign)
-        parts, faults = check(values, self._country_codes())
+        parts, faults = check(values, country_codes())
         text = self._consent_text(values)
         if not text and not any(fault.field == CONSENT for fault in faults):
             faults.append(Fault(CONSENT, "version"))
@@ -135,9 +135,6 @@ class EnquiryForm(Controller):
         """Codes and names, in the order of a dictionary: Österreich stands with O."""
         countries = enquiries().env["res.country"].search([])
         return sorted(((row.code, row.name) for row in countries), key=lambda pair: remove_accents(pair[1]).casefold())
-
-    def _country_codes(self):
-        return {code for code, _name in self._countries()}
 
     def _usual_country(self):
         """That of the plan by which it will be handed out."""

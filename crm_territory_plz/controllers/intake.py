@@ -42,6 +42,11 @@ def speak(asked):
     return lang
 
 
+def country_codes():
+    """What may be said for the country."""
+    return {code for (code,) in enquiries().env["res.country"]._read_group([], ["code"])}
+
+
 def is_too_large():
     return (request.httprequest.content_length or 0) > LARGEST
 
