@@ -12,6 +12,7 @@
         "security/rules.xml",
         "views/crm_territory_plan_views.xml",
         "views/crm_territory_map_views.xml",
+        "views/crm_lead_unassigned_views.xml",
         "report/territory_map_report.xml",
         "views/crm_territory_views.xml",
         "views/crm_lead_views.xml",

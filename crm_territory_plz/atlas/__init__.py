@@ -4,6 +4,7 @@ from .regions import BORDERS, TOWNS, UNMAPPED
 from .grid import neighbours
 from .shapes import area, path, shapes, size, zone_borders
 from .steps import steps
+from .bands import band, hatching
 from .classes import bounds, place, shade
 from .cover import Cover, Share
 from . import palette

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import format_date
 
-from ..atlas import Cover, palette, path, place, shade, shapes, size, zone_borders
+from ..atlas import Cover, band, hatching, palette, path, place, shade, shapes, size, zone_borders
 from ..models.crm_territory_map import NOBODY, OTHERS
 
 MEASURES = {"territory": None, "open": palette.LOAD, "hours": palette.RESPONSE}
@@ -79,11 +79,14 @@ class TerritoryMapReport(models.AbstractModel):
 
     @api.model
     def _bands(self, shape, parts):
-        """Rectangles side by side; no colour: a gap."""
-        left, top, width, height = shape.box
+        """The parts of a region side by side, each with its colour; a gap has none, but lines."""
+        left, _top, width, _height = shape.box
         for part, colour in parts:
-            yield {"x": round(left, 1), "y": top, "width": round(width * part + 0.2, 1), "height": height, "colour": colour}
-            left += width * part
+            right = left + width * part
+            outline = shape.outline if part == 1 else band(shape.outline, left, right)
+            lines = "" if colour else "".join(path(line, closed=False) for line in hatching(outline))
+            yield {"path": path(outline) if outline else "", "colour": colour or palette.NOTHING, "lines": lines}
+            left = right
 
     @api.model
     def _colour(self, territory, territories):

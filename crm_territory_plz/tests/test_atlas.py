@@ -11,11 +11,11 @@ from odoo.tests import tagged
 from odoo.tests.common import BaseCase
 
 from .. import atlas
-from ..atlas import BORDERS, TOWNS, UNMAPPED, Cover, area, neighbours, palette, shapes, size, steps, zone_borders
+from ..atlas import BORDERS, TOWNS, UNMAPPED, Cover, area, band, hatching, neighbours, palette, shapes, size, steps, zone_borders
 from ..atlas.grid import around, cells
 from ..postcode import Lookup
 
-MODULES = ("classes", "cover", "grid", "palette", "shapes")
+MODULES = ("bands", "classes", "cover", "grid", "palette", "shapes")
 
 #: how people without one kind of cone see a colour: matrices on linear red, green and blue (Machado and others, 2009)
 SIGHTS = {
@@ -105,6 +105,15 @@ class TestMap(BaseCase, TestCase):
         for one, other in BORDERS:
             shared = set(shapes()[one].outline) & set(shapes()[other].outline)
             self.assertEqual(len(shared & points) > 2, one[0] != other[0] and len(shared) > 2, (one, other))
+
+    def test_bands_are_all_of_a_shape_and_hatching_lies_in_it(self):
+        for shape in shapes().values():
+            left, _top, width, _height = shape.box
+            cuts = [left, left + width * 0.3, left + width * 0.9, left + width]
+            parts = [band(shape.outline, one, other) for one, other in zip(cuts, cuts[1:], strict=False)]
+            self.assertAlmostEqual(sum(map(area, parts)), area(shape.outline), delta=area(shape.outline) * 0.02)
+            for (x1, y1), (x2, y2) in hatching(shape.outline):
+                self.assertTrue(holds(shape.outline, (x1 + x2) / 2, (y1 + y2) / 2), shape.region)
 
     # Keys
 
