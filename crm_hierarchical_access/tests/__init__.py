@@ -43,6 +43,7 @@ from . import test_mail_gateway
 from . import test_external_partner
 from . import test_escalation_report
 from . import test_escalation_screens
+from . import test_escalation_tours
 from . import test_external_tours
 from . import test_protection
 from . import test_protection_engine

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 #: open leads in turn: working days ago the clock started, and after how many hours it was handled (None: it still runs)
 OPEN = ((1, None), (0, 2), (3, 5), (4, None), (6, 30), (1, 3), (0, None), (9, 53), (5, None), (2, 8), (13, 26), (1, None), (4, 4), (17, 72))
-#: the same of those that are won or lost, or changed hands since, in weeks ago
-OVER = ((1, 3), (2, 28), (3, 6), (4, 71), (5, 2), (6, 25), (7, 7), (2, 4))
+#: hours until a lead was handled the first time, some weeks ago; in turn
+PAST, WEEKS = (3, 28, 6, 71, 5), 7
 HOW = ("mail", "activity", "mail", "meeting")
 #: what superiors do about escalations in turn; None: it waits
 DECISIONS = (None, "leave", None, "return", "give", None, "take")
@@ -18,6 +18,7 @@ OFFERED = "Großprojekt: Ohne die Zentrale schaffen wir die Montage nicht."
 
 def live(env):
     """Give the clocks of all leads a past, let what is overdue escalate, and let superiors decide."""
+    env = env(context={**env.context, "lang": "de_DE"})
     leads = env["crm.lead"].with_context(active_test=False).search([], order="id")
     policy = env.ref("crm_hierarchical_access.escalation_policy_two_days")
     env["ir.config_parameter"].set_param("crm_hierarchical_access.escalation_policy_id", policy.id)
@@ -37,7 +38,7 @@ def live(env):
 
 def _past_run(lead, number):
     """A run some weeks ago, which the owner ended."""
-    weeks, hours = OVER[number % len(OVER)]
+    weeks, hours = 1 + number % WEEKS, PAST[number % len(PAST)]
     owner = lead.user_id
     if not owner:
         return
