@@ -11,7 +11,7 @@ def band(outline: tuple[Point, ...], left: float, right: float) -> list[Point]:
     """The part of a shape between two upright lines.
 
     >>> band(((0, 0), (4, 0), (4, 2), (0, 2)), 1, 3)
-    [(1, 2.0), (1, 0.0), (3, 0.0), (3, 2.0)]
+    [(1, 0.0), (3, 0.0), (3, 2.0), (1, 2.0)]
     """
     return _half(_half(list(outline), left, 1), right, -1)
 
