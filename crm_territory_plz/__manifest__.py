@@ -10,6 +10,8 @@
     "data": [
         "security/ir.model.access.csv",
         "security/rules.xml",
+        "data/ir_cron.xml",
+        "data/mail_activity_type.xml",
         "views/crm_territory_plan_views.xml",
         "views/crm_territory_map_views.xml",
         "views/crm_lead_unassigned_views.xml",

@@ -118,6 +118,10 @@ class CrmLead(models.Model):
             super(CrmLead, leads - leaving).write(handover)
         return result
 
+    def _handed_on_singly(self):
+        """Hook: those of the leads that other documents follow to the next owner, when many are handed on at once."""
+        return self.browse()
+
     def _leaving_release(self, vals):
         """The records that a new unit takes out of the branch in which they were released: the release ends."""
         if "team_id" not in vals or "release_team_id" in vals:

@@ -17,6 +17,12 @@ class CrmLead(models.Model):
             orders._follow_opportunity(lead)
         return result
 
+    def _handed_on_singly(self):
+        """Those whose owner has orders of theirs; called as superuser, like what follows."""
+        orders = self.env["sale.order"]._read_group([("opportunity_id", "in", self.ids)], ["opportunity_id"])
+        leads = self.browse(lead.id for (lead,) in orders)
+        return super()._handed_on_singly() | leads.filtered(lambda lead: lead._orders_to_hand_on())
+
     def _orders_to_hand_on(self):
         """The orders of the opportunity that are its owner's, whatever their state; none where that is switched off.
 

@@ -9,10 +9,15 @@ from . import crm_territory
 from . import crm_territory_mine
 from . import crm_lead_unassigned
 from . import crm_territory_prefix
+from . import crm_territory_move
+from . import crm_territory_outlook
+from . import crm_territory_plan_activation
 from . import crm_lead
 from . import crm_lead_territories
-from . import crm_lead_distribution
 from . import crm_lead_permission
+from . import crm_lead_distribution
+from . import crm_lead_tasks
+from . import crm_lead_moves
 from . import crm_team
 
 from . import crm_territory_consent_text

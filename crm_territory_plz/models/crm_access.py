@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from odoo.addons.crm_hierarchical_access.access import Territories, Territory, TerritoryPlan
+from odoo.addons.crm_hierarchical_access.access import Territories
 
 
 class CrmAccess(models.AbstractModel):
@@ -15,6 +15,6 @@ class CrmAccess(models.AbstractModel):
         plans = self.env["crm.territory.plan"].search_fetch([("state", "=", "active")], ["team_id", "mode"])
         territories = self.env["crm.territory"].with_context(active_test=False)
         return Territories(
-            [TerritoryPlan(plan.id, plan.team_id.id, plan.mode) for plan in plans],
+            [plan._as_plan() for plan in plans],
             [territory._as_territory() for territory in territories.search([("plan_id", "in", plans.ids)])],
         )

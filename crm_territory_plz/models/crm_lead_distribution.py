@@ -2,6 +2,8 @@ from typing import NamedTuple
 
 from odoo import api, models
 
+from odoo.addons.crm_hierarchical_access.access import Case
+
 from ..postcode import read_postcode
 
 #: Context key: true for those who enter leads for others, so that neither the own name nor the own unit is put in by
@@ -29,9 +31,34 @@ class CrmLead(models.Model):
         if not self.env.context.get(DISTRIBUTE, True) or not self.env["crm.access"]._organisation().territories:
             return super().create(vals_list)
         loose = [self._is_loose(vals) for vals in vals_list]
-        leads = super().create(self._handed_out_vals(vals_list, loose))
-        leads.browse(id_ for id_, is_loose in zip(leads.ids, loose, strict=True) if is_loose)._distribute()
+        if not any(loose):
+            return super().create(vals_list)
+        single = sum(loose) == 1
+        quiet = self if single else self.with_context(mail_auto_subscribe_no_notify=True)
+        leads = super(CrmLead, quiet).create(self._handed_out_vals(vals_list, loose)).with_env(self.env)
+        entered = leads.browse(id_ for id_, is_loose in zip(leads.ids, loose, strict=True) if is_loose)
+        entered._distribute()
+        entered.sudo()._became_tasks(tell=not single)  # of whom they were handed to
         return leads
+
+    def _became_tasks(self, tell):
+        """What was handed out is somebody's task.
+
+        :param tell: whether people are told how many there are, once; of a single one its owner is told by Odoo
+        """
+        counts = self.filtered("team_id")._add_activities()
+        users = self.env["res.users"].browse(counts) if tell else ()
+        for user in users:
+            self.with_context(lang=user.lang)._tell_of_enquiries(user, counts[user.id])
+
+    @api.model
+    def _tell_of_enquiries(self, user, count):
+        """Hook: one message to somebody to whom many leads came at once."""
+        self.env["mail.thread"].message_notify(
+            partner_ids=user.partner_id.ids,
+            subject=self.env._("New enquiries"),
+            body=self.env._("New enquiries for you: %(count)s. They are among your activities.", count=count),
+        )
 
     @api.model
     def _is_loose(self, vals):
@@ -93,42 +120,72 @@ class CrmLead(models.Model):
         The main root's plan gives territory, unit and responsible; where another plan is the unit's nearest, it goes on
         there, until no plan or no territory is left. No plan is asked twice.
         """
-        start = self._territory_plan_ids([])[None]
-        found, asked = {}, {start: set(filter(None, postcodes))}
-        seen = dict.fromkeys(asked[start], frozenset([start]))
-        while any(asked.values()):
-            asked = self._hand_on(asked, seen, found)
+        start, organisation = self._territory_plan_ids([])[None], self.env["crm.access"]._organisation()
+        postcodes = set(filter(None, postcodes))
+        if not start:
+            return {}
+        lookup = self.env["crm.territory.prefix"]._lookups([start], postcodes)[start]
+        reached = {postcode: territory for postcode in postcodes if (territory := lookup.find(postcode))}
+        handed = self._handed_on_from(start, organisation, reached)
+        return self._owned_with_permission(organisation, handed, self._final_territories(organisation, handed))
+
+    @api.model
+    def _handed_on_from(self, plan_id, organisation, reached):
+        """Where leads go that have reached a territory of a plan.
+
+        :param organisation: ``access.Organisation`` in which they are handed on; the plan itself may be planned only
+        :param reached: ids of territories by postcode
+        :return: ``Handed`` by postcode
+        """
+        found, seen = {}, dict.fromkeys(reached, frozenset([plan_id]))
+        while reached:
+            handed = self._handed_by(organisation, set(reached.values()))
+            found |= {postcode: handed[territory] for postcode, territory in reached.items()}
+            onward = {postcode: self._plan_of(organisation, found[postcode].unit) for postcode in reached}
+            asked = {postcode: plan for postcode, plan in onward.items() if plan and plan not in seen[postcode]}
+            seen |= {postcode: seen[postcode] | {plan} for postcode, plan in asked.items()}
+            lookups = self.env["crm.territory.prefix"]._lookups(set(asked.values()), asked)
+            reached = {postcode: territory for postcode, plan in asked.items() if (territory := lookups[plan].find(postcode))}
         return found
 
-    def _hand_on(self, asked, seen, found):
-        """One step of each chain.
+    @api.model
+    def _plan_of(self, organisation, unit):
+        """The id of the nearest plan of a unit, None for none."""
+        plan = organisation.territories.nearest(organisation.tree, unit)
+        return plan and plan.id
 
-        :param asked: postcodes by the id of the plan that is asked
-        :param seen: per postcode the plans that were asked
-        :param found: per postcode where it goes so far; brought up to date
-        :return: like ``asked``, for the next step
-        """
-        plans = [plan for plan in asked if plan]
-        every = {postcode for plan in plans for postcode in asked[plan]}
-        lookups, further = self.env["crm.territory.prefix"]._lookups(plans, every), {}
-        for plan in plans:
-            reached = {postcode: territory for postcode in asked[plan] if (territory := lookups[plan].find(postcode))}
-            handed = self._handed_by(set(reached.values()))
-            onwards = self._territory_plan_ids({each.unit for each in handed.values()})
-            for postcode, territory in reached.items():
-                found[postcode] = handed[territory]
-                onward = onwards[found[postcode].unit]
-                if onward not in seen[postcode]:
-                    seen[postcode] |= {onward}
-                    further.setdefault(onward, set()).add(postcode)
-        return further
-
-    def _handed_by(self, territory_ids):
+    @api.model
+    def _handed_by(self, organisation, territory_ids):
         """Unit and responsible of each of these territories, as ``Handed``; who is archived gets nothing."""
-        by_id = self.env["crm.access"]._organisation().territories.by_id
-        territories = [by_id[territory_id] for territory_id in territory_ids]
+        territories = [organisation.territories.by_id[territory_id] for territory_id in territory_ids]
         people = self.env["res.users"].sudo().browse({each.responsible for each in territories} - {None})  # who is there
         present = set(people.filtered("active").ids)
         return {
             each.id: Handed(each.id, each.unit, each.responsible if each.responsible in present else None) for each in territories
+        }
+
+    @api.model
+    def _final_territories(self, organisation, handed, plan_id=None, own=None):
+        """The territory that leads have once they are handed out: that of the nearest plan of their unit.
+
+        :param handed: ``Handed`` by postcode
+        :param plan_id: a plan that may be planned only
+        :param own: its ``postcode.Lookup``
+        :return: ids of territories by postcode, None for none
+        """
+        plans = {postcode: self._plan_of(organisation, each.unit) for postcode, each in handed.items()}
+        lookups = self.env["crm.territory.prefix"]._lookups(set(plans.values()) - {plan_id, None}, handed)
+        return {postcode: {**lookups, plan_id: own}[plan].find(postcode) if plan else None for postcode, plan in plans.items()}
+
+    @api.model
+    def _owned_with_permission(self, organisation, handed, finals):
+        """The same without owners whom a strict plan would refuse, where plans go round in a circle: the leads wait."""
+        now = self.env["crm.access"]._now()
+
+        def is_permitted(each, territory):
+            case = Case(0, each.owner, each.unit, territory=territory)
+            return all(restriction.permits(organisation, each.owner, case, now) for restriction in organisation.restrictions)
+
+        return {
+            postcode: each if is_permitted(each, finals[postcode]) else each._replace(owner=None) for postcode, each in handed.items()
         }

@@ -90,10 +90,18 @@ class CrmLead(models.Model):
         """
         if not plan_id:
             return {}
-        rows = self.env.execute_query(
-            SQL("SELECT DISTINCT l.zip_read FROM crm_lead l WHERE l.zip_read IS NOT NULL AND %s", condition)
-        )
-        postcodes = [postcode for (postcode,) in rows]
+        postcodes = self._postcodes_where(condition)
         lookup = self.env["crm.territory.prefix"]._lookups([plan_id], postcodes)[plan_id]
         found = {postcode: lookup.find(postcode) for postcode in postcodes}
         return {postcode: territory for postcode, territory in found.items() if territory}
+
+    @api.model
+    def _postcodes_where(self, condition):
+        """Every postcode that leads have.
+
+        :param condition: SQL on the leads ``l``
+        """
+        rows = self.env.execute_query(
+            SQL("SELECT DISTINCT l.zip_read FROM crm_lead l WHERE l.zip_read IS NOT NULL AND %s", condition)
+        )
+        return [postcode for (postcode,) in rows]

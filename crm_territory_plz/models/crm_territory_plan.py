@@ -1,8 +1,15 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from odoo.addons.crm_hierarchical_access.access import TerritoryPlan
+
 from ..postcode import COUNTRIES, Claim, twice
 from .crm_territory_prefix import CHECKED_WITH_PLAN
+
+#: what is edited in a draft only
+DRAFTED = {"team_id", "mode", "country_id", "territory_ids", "lead_choice"}
+#: what activating writes, never the author
+PROTOCOL = {"state", "version", "previous_id", "activation", "activated_uid", "date_activated"}
 
 
 class CrmTerritoryPlan(models.Model):
@@ -52,7 +59,9 @@ class CrmTerritoryPlan(models.Model):
         tracking=True,
     )
     version = fields.Integer(default=1, readonly=True, copy=False)
-    date_from = fields.Date(string="Holds From", copy=False, help="Empty: from the moment it is activated.")
+    date_from = fields.Date(
+        string="Holds From", copy=False, tracking=True, help="The plan is activated on this day. Empty: when you activate it."
+    )
     previous_id = fields.Many2one(
         "crm.territory.plan", string="Replaces", readonly=True, copy=False, index="btree_not_null", ondelete="set null"
     )
@@ -66,6 +75,11 @@ class CrmTerritoryPlan(models.Model):
         counts = dict(self.env["crm.territory"]._read_group([("plan_id", "in", self.ids)], ["plan_id"], ["__count"]))
         for plan in self:
             plan.territory_count = counts.get(plan, 0)
+
+    def _as_plan(self):
+        """The plan as the engine reads it."""
+        self.ensure_one()
+        return TerritoryPlan(self.id, self.team_id.id, self.mode)
 
     @api.constrains("country_id")
     def _check_country(self):
@@ -93,41 +107,71 @@ class CrmTerritoryPlan(models.Model):
                     )
                 )
 
+    # Only drafts are edited, and the protocol by nobody
+
     @api.model_create_multi
     def create(self, vals_list):
+        if not self.env.su and any(PROTOCOL & vals.keys() for vals in vals_list):
+            self._refuse_protocol()
         plans = super(CrmTerritoryPlan, self.with_context(**{CHECKED_WITH_PLAN: True})).create(vals_list)
         plans._check_prefixes()
         return plans.with_env(self.env)
 
     def write(self, vals):
+        if not self.env.su and PROTOCOL & vals.keys():
+            self._refuse_protocol()
+        if DRAFTED & vals.keys():
+            self._check_draft()
         result = super(CrmTerritoryPlan, self.with_context(**{CHECKED_WITH_PLAN: True})).write(vals)
         if "territory_ids" in vals:
             self._check_prefixes()
         return result
 
+    def _refuse_protocol(self):
+        raise UserError(self.env._("State and version of a plan follow from activating it."))
+
+    def _check_draft(self):
+        """
+        :raise UserError: naming a plan that is none
+        """
+        for plan in self:
+            if not self.env.su and plan.state != "draft":
+                raise UserError(self.env._("%(plan)s is no draft. Make a new version of it.", plan=plan.display_name))
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
         for plan in self:
             if plan.state != "draft":
-                raise UserError(self.env._("%(plan)s is no draft: it stays readable.", plan=plan.name))
+                raise UserError(self.env._("%(plan)s is no draft: it stays readable.", plan=plan.display_name))
 
-    def action_activate(self):
-        """Let the plan hold at once.
-
-        :raise UserError: unless it is a draft
-        """
+    @api.depends("name", "version")
+    def _compute_display_name(self):
         for plan in self:
-            if plan.state != "draft":
-                raise UserError(self.env._("%(plan)s is no draft.", plan=plan.name))
-        self.check_access("write")
-        for plan in self:
-            plan._activate()
+            plan.display_name = (
+                self.env._("%(plan)s, version %(version)s", plan=plan.name, version=plan.version) if plan.version > 1 else plan.name
+            )
 
-    def _activate(self):
-        """The plan holds, the one before it is archived; its leads get their territories."""
+    # Versions
+
+    def action_new_version(self):
+        """Open a draft that begins as a copy of the plan; one that is there already is opened."""
         self.ensure_one()
-        self.search([("team_id", "=", self.team_id.id), ("state", "=", "active")]).state = "archived"
-        self.write({"state": "active", "date_from": fields.Date.context_today(self)})
-        organisation = self.env["crm.access"]._organisation()
-        units = organisation.territories.units_of(organisation.tree, organisation.territories.plans[self.id])
-        self.env["crm.lead"].sudo()._refresh_territories({*units, None})
+        draft = self.search([("previous_id", "=", self.id), ("state", "=", "draft")], limit=1) or self._new_version()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": draft.id,
+            "views": [(False, "form")],
+        }
+
+    def _new_version(self):
+        """A draft copy that replaces the plan when it is activated.
+
+        :raise UserError: unless the plan is active
+        """
+        self.ensure_one()
+        if self.state != "active":
+            raise UserError(self.env._("%(plan)s does not hold: only an active plan has a next version.", plan=self.display_name))
+        draft = self.copy({"name": self.name})
+        draft.sudo().write({"previous_id": self.id, "version": self.version + 1})  # the protocol
+        return draft

@@ -60,3 +60,21 @@ class CrmTerritoryPrefix(models.Model):
     def _check_once(self):
         if not self.env.context.get(CHECKED_WITH_PLAN):
             self.plan_id._check_prefixes()
+
+    # Edited in drafts only
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        rows = super().create(vals_list)
+        rows.plan_id._check_draft()
+        return rows
+
+    def write(self, vals):
+        self.plan_id._check_draft()
+        result = super().write(vals)
+        self.plan_id._check_draft()
+        return result
+
+    def unlink(self):
+        self.plan_id._check_draft()
+        return super().unlink()

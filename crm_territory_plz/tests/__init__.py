@@ -1,3 +1,4 @@
+from . import test_activation
 from . import test_atlas
 from . import test_territory_draft
 from . import test_territory_map
@@ -5,6 +6,7 @@ from . import test_territory_map_report
 from . import test_territory_map_tours
 from . import test_territory_mine
 from . import test_distribution
+from . import test_permission
 from . import test_territory
 
 from . import test_enquiry_engine

@@ -1,5 +1,8 @@
 """A small organisation with plans, drawn as a table; shipped to those who build on this addon."""
 
+from contextlib import contextmanager
+from unittest.mock import patch
+
 from odoo.fields import Command
 
 from odoo.addons.crm_hierarchical_access.tests.common import AccessCase, AccessWorld
@@ -23,8 +26,19 @@ class TerritoryWorld(AccessWorld):
             "territory_ids": [Command.create(cls.prepare_territory(*row)) for row in territories],
         })
         if active:
-            plan.action_activate()
+            cls.activate(plan)
         return plan
+
+    @classmethod
+    def activate(cls, plan):
+        """Let a plan hold, and its leads follow."""
+        plan.action_activate()
+        while plan.activation == "running" and not plan._is_moved():
+            plan._move_batch(100)
+        if plan.activation == "running":
+            plan._finish()
+        plan.env.flush_all()
+        plan.env.invalidate_all()
 
     @classmethod
     def prepare_territory(cls, name, prefixes, unit, responsible=None, permitted=""):
@@ -35,6 +49,20 @@ class TerritoryWorld(AccessWorld):
             "user_id": cls.get_user(responsible).id if responsible else False,
             "permitted_user_ids": [Command.set([cls.get_user(login).id for login in permitted.split()])],
         }
+
+
+    @contextmanager
+    def mock_told(self):
+        """Collects who is told something: address, and the first sentence."""
+        told, notify = [], self.env.registry["mail.thread"].message_notify
+
+        def message_notify(record, **values):
+            for partner in self.env["res.partner"].browse(values["partner_ids"]):
+                told.append((partner.email, values["body"].partition(".")[0]))
+            return notify(record, **values)
+
+        with patch.object(self.env.registry["mail.thread"], "message_notify", message_notify):
+            yield told
 
 
 class TerritoryCase(TerritoryWorld, AccessCase):

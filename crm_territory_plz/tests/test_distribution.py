@@ -40,6 +40,10 @@ class TestDistribution(TerritoryCase):
         """North's own plan is the main root's again, which was asked already."""
         self.assert_handed(self.enter(zip="91000"), "north", "nora", "Outlet")
 
+    def test_chain_that_leads_back_gives_no_owner_whom_a_strict_plan_refuses(self):
+        self.root.sudo().mode = "strict"
+        self.assert_handed(self.enter(zip="91000"), "north", None, "Outlet")
+
     def test_no_territory_no_hands(self):
         for typed in ("", "50000", "A-1010", "unbekannt"):
             lead = self.enter(zip=typed)
@@ -75,7 +79,53 @@ class TestDistribution(TerritoryCase):
     def test_queries_do_not_grow_with_leads(self):
         leads, postcodes = self.env["crm.lead"], [f"8{place:04}" for place in range(100)]
         leads._handed_out(postcodes)
-        with self.assertQueryCount(3):
+        with self.assertQueryCount(4):
             leads._handed_out(postcodes[:1])
-        with self.assertQueryCount(3):
+        with self.assertQueryCount(4):
             leads._handed_out(postcodes)
+
+
+@tagged("post_install", "-at_install")
+class TestTasks(TerritoryCase):
+    """What is handed out is the task of its owner, or of the leader who hands it on."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["ir.config_parameter"].set_param("crm_hierarchical_access.main_root_id", cls.units["company"].id)
+        cls.create_plan("company", mode="lax", territories=[("South", "8", "south", "sara"), ("North", "1", "north"), ("Outlet", "9", "outlet")])
+
+    def enter(self, *postcodes):
+        return self.env["crm.lead"].create([{"name": "Enquiry", "zip": postcode, "user_id": False} for postcode in postcodes])
+
+    def tasks(self, lead):
+        return [(activity.user_id.login, activity.activity_type_id.name) for activity in lead.activity_ids]
+
+    def test_the_owner_has_the_task_and_the_clock(self):
+        lead = self.enter("80000")
+        self.assertEqual(self.tasks(lead), [("sara", "Call")])
+        self.assertEqual((lead.clock_id.user_id.login, lead.clock_id.is_unassigned), ("sara", False))
+
+    def test_without_owner_the_leader_hands_it_out(self):
+        lead = self.enter("10000")
+        self.assertEqual(self.tasks(lead), [("nina", "Hand Out")])
+        self.assertEqual((lead.clock_id.user_id.login, lead.clock_id.is_unassigned), ("nina", True))
+
+    def test_without_leader_the_next_above_does(self):
+        self.units["north"].user_id = False
+        self.assertEqual(self.tasks(self.enter("10000")), [("boss", "Hand Out")])
+
+    def test_handing_it_out_is_done_by_whoever_does_it(self):
+        lead = self.enter("10000")
+        lead.user_id = self.users["noah"]
+        self.assertEqual(self.tasks(lead), [])
+
+    def test_many_are_told_of_once(self):
+        with self.mock_told() as told:
+            self.enter("80000", "81000", "82000", "10000")
+        self.assertEqual(sorted(told), [("nina@people.example", "New enquiries for you: 1"), ("sara@people.example", "New enquiries for you: 3")])
+
+    def test_of_one_odoo_tells(self):
+        with self.mock_told() as told:
+            self.enter("80000")
+        self.assertEqual([(address, "You have been assigned" in text) for address, text in told], [("sara@people.example", True)])

@@ -13,7 +13,7 @@ class TestTerritory(TerritoryCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.plan = cls.create_plan("company", territories=[("All", "0 1 2 3 4 5 6 7 8 9", "south"), ("Munich", "80 81", "north")])
-        cls.all, cls.munich = cls.plan.territory_ids
+        cls.all, cls.munich = cls.plan.territory_ids.sorted("name")
 
     def test_longest_prefix_wins(self):
         for typed, territory in (("D-80331", self.munich), ("8200", self.all), ("82100", self.all), ("unbekannt", self.all.browse())):

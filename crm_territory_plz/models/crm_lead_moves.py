@@ -1,0 +1,156 @@
+from collections import defaultdict
+
+from odoo import api, models
+from odoo.tools import SQL
+
+from odoo.addons.crm_hierarchical_access.models.crm_organisation import QUIET
+
+from .crm_lead_permission import UNCHECKED
+
+
+class CrmLead(models.Model):
+    """Many leads follow a plan: by few statements, with all that follows a lead when it is handed on."""
+
+    _inherit = "crm.lead"
+
+    @api.model
+    def _carry_out(self, moves):
+        """Do what ``crm.territory.move`` rows say; the caller has locked the leads.
+
+        Whose owner or unit somebody changed meanwhile is not handed over; whose postcode or unit was, has its territory
+        from the plan that holds.
+
+        :return: pairs of former and new owner's id of those that were handed over
+        """
+        if not moves:
+            return []
+        self.flush_model()
+        single = self._hand_over_singly(moves)
+        singly_handed = [(move.old_user_id.id or None, move.user_id.id or None) for move in single]
+        rows = self._update_moved(moves - single)
+        self._skip_changed(moves, {move for move, *_rest in rows} | set(single.ids))
+        leads = self.browse({lead for _move, lead, *_rest in rows})
+        leads.invalidate_recordset(flush=False)
+        handed = [(lead, old, new) for _move, lead, hands_over, old, new, _company in rows if hands_over]
+        self._follow_customers({company for *_row, company in rows if company})
+        self.browse(lead for lead, _old, _new in handed)._follow_handed(handed)
+        return [(old, new) for _lead, old, new in handed] + singly_handed
+
+    @api.model
+    def _update_moved(self, moves):
+        """
+        :return: move, lead, whether it was handed over, former and new owner, and the customer's company, of each lead
+        """
+        return self.env.execute_query(
+            SQL(
+                """
+                UPDATE crm_lead l
+                   SET territory_id = m.territory_id, team_id = m.team_id, user_id = m.user_id,
+                       release_team_id = CASE WHEN m.keeps_release THEN l.release_team_id END,
+                       date_open = CASE WHEN m.new_owner THEN CASE WHEN m.user_id IS NOT NULL THEN %(now)s END ELSE l.date_open END,
+                       day_open = CASE WHEN m.new_owner
+                                       THEN CASE WHEN m.user_id IS NOT NULL
+                                                 THEN EXTRACT(DAY FROM %(now)s - date_trunc('second', l.create_date)) END
+                                       ELSE l.day_open END,
+                       write_uid = %(uid)s, write_date = %(now)s
+                  FROM (SELECT m.*, p.commercial_partner_id AS company, m.user_id IS DISTINCT FROM m.old_user_id AS new_owner,
+                               c.release_team_id = ANY(string_to_array(trim(t.parent_path, '/'), '/')::int[]) AS keeps_release
+                          FROM crm_territory_move m
+                          JOIN crm_lead c ON c.id = m.lead_id
+                     LEFT JOIN crm_team t ON t.id = m.team_id
+                     LEFT JOIN res_partner p ON p.id = c.partner_id
+                         WHERE m.id = ANY(%(moves)s)) m
+                 WHERE l.id = m.lead_id
+                   AND (l.team_id, l.territory_id) IS NOT DISTINCT FROM (m.old_team_id, m.old_territory_id)
+                   AND (NOT m.hands_over OR l.user_id IS NOT DISTINCT FROM m.old_user_id)
+             RETURNING m.id, l.id, m.hands_over, m.old_user_id, m.user_id, m.company
+                """,
+                now=self.env.cr.now(),
+                uid=self.env.uid,
+                moves=moves.ids,
+            )
+        )
+
+    @api.model
+    def _skip_changed(self, moves, done):
+        """Forget what is done, and keep what was not handed over as somebody changed it meanwhile."""
+        changed = moves.browse(id_ for id_ in moves.ids if id_ not in done)
+        kept = changed.filtered("hands_over")
+        self.env.add_to_compute(self._fields["territory_id"], changed.lead_id)
+        self.env.execute_query(SQL("UPDATE crm_territory_move SET state = 'skipped' WHERE id = ANY(%s) RETURNING id", kept.ids))
+        self.env.execute_query(SQL("DELETE FROM crm_territory_move WHERE id = ANY(%s) RETURNING id", (moves - kept).ids))
+        moves.invalidate_model(flush=False)
+
+    # What follows a lead
+
+    @api.model
+    def _follow_customers(self, companies):
+        """Who deals with a customer follows from its leads."""
+        if companies:
+            rows = self.env["crm.partner.unit"]
+            rows._write_keys(rows._update_rows(SQL("SELECT unnest(%s::int[])", list(companies))))
+
+    def _follow_handed(self, handed):
+        """
+        :param handed: lead, former and new owner's id of each lead
+        """
+        if not self:
+            return
+        self._follow_company()
+        self._follow_activities(handed)
+        self.filtered("user_id")._end_hand_out()
+        self._follow_followers(handed)
+        self.env["crm.lead.clock"].sudo()._follow(self)  # the system's own table
+        self._add_activities()
+
+    def _follow_company(self):
+        """Where there are several companies, and stages of single units."""
+        if self.env["res.company"].sudo().search_count([], limit=2) > 1:  # how many, no more
+            self.env.add_to_compute(self._fields["company_id"], self)
+        if self.env["crm.stage"].search_count([("team_ids", "!=", False)], limit=1):
+            self.env.add_to_compute(self._fields["stage_id"], self)
+
+    def _follow_activities(self, handed):
+        """What the former owner had to do is the new one's; of what nobody has, the leader's who hands it out."""
+        leaders = self._leaders_to_hand_out()
+        rows = [(lead, old or 0, new or leaders.get(lead)) for lead, old, new in handed]
+        rows = [row for row in rows if row[2] and row[1] != row[2]]
+        self.env["mail.activity"].flush_model()
+        self.env.execute_query(
+            SQL(
+                """
+                UPDATE mail_activity a SET user_id = m.new
+                  FROM unnest(%s::int[], %s::int[], %s::int[]) m(lead, old, new)
+                 WHERE a.res_model = 'crm.lead' AND a.res_id = m.lead AND a.user_id = m.old AND a.active IS TRUE
+             RETURNING a.id
+                """,
+                *([row[place] for row in rows] for place in range(3)),
+            )
+        )
+        self.env["mail.activity"].invalidate_model(flush=False)
+
+    def _follow_followers(self, handed):
+        """Former owners who do not see a lead any more stop following it; new ones follow."""
+        by_owner = defaultdict(list)
+        for lead, _old, new in handed:
+            by_owner[new].append(lead)
+        self._unfollow_without_access()
+        followers = self.env["mail.followers"].sudo()  # of leads that were handed to them
+        for owner in self.env["res.users"].sudo().browse(filter(None, by_owner)):
+            followers._insert_followers("crm.lead", by_owner[owner.id], owner.partner_id.ids)
+
+    # Leads that other documents follow
+
+    @api.model
+    def _hand_over_singly(self, moves):
+        """Write those leads one by one that other documents follow to their next owner.
+
+        :return: the moves that are done so
+        """
+        leads = moves.filtered("hands_over").lead_id._handed_on_singly()
+        done = moves.filtered(lambda move: move.lead_id in leads and move._is_as_it_was())
+        for move in done:
+            lead = move.lead_id.with_context(**QUIET, **UNCHECKED)
+            lead.write({"team_id": move.team_id.id, "user_id": move.user_id.id})
+            lead._add_activities()
+        return done

@@ -1,0 +1,247 @@
+"""A new version begins to hold at once, its leads follow in batches; the old one stays readable."""
+
+from datetime import date, datetime
+from unittest.mock import patch
+
+from odoo.exceptions import UserError
+from odoo.fields import Command
+from odoo.tests import tagged
+
+from odoo.addons.crm_hierarchical_access.tests.common import StandingClock
+
+from .common import TerritoryCase
+
+
+class ActivationCase(StandingClock, TerritoryCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.plan = cls.create_plan("company", mode="strict", territories=[
+            ("North", "1", "north", "noah"), ("South", "8", "south", "sara"), ("Munich", "80", "south", "siri"), ("Gone", "9", "north"),
+        ])  # fmt: skip
+        by_name = {territory.name: territory for territory in cls.plan.territory_ids}
+        cls.north, cls.south, cls.munich, cls.gone = (by_name[name] for name in ("North", "South", "Munich", "Gone"))
+        customer = cls.create_customer()
+        cls.leads = {
+            "north": cls.create_lead("noah", "north", zip="10000"),
+            "south": cls.create_lead("sara", "south", zip="82000", partner_id=customer.id),
+            "munich": cls.create_lead("siri", "south", zip="80000"),
+            "waiting": cls.create_lead(None, "south", zip="80000"),
+            "won": cls.create_lead("siri", "south", zip="80001", stage_id=cls.env.ref("crm.stage_lead4").id),
+            "gone": cls.create_lead(None, "north", zip="90000"),
+        }
+        cls.env.flush_all()
+
+    def next_version(self, **changed):
+        """A draft in which territories have other values: by name in lower case; None takes one out."""
+        draft = self.plan.browse(self.plan.action_new_version()["res_id"])
+        for name, vals in changed.items():
+            territory = draft.territory_ids.filtered(lambda row, name=name: row.name.lower() == name)
+            draft.territory_ids = [Command.update(territory.id, vals) if vals else Command.delete(territory.id)]
+        return draft
+
+    def run_schedule(self):
+        """What the schedule does, with time enough and nothing committed."""
+        with patch.object(self.env.registry["ir.cron"], "_commit_progress", lambda *args, **kwargs: 1.0):
+            self.env["crm.territory.plan"]._cron_activate()
+        self.env.invalidate_all()
+
+    def state_of(self, name):
+        lead = self.leads[name]
+        return lead.territory_id.name or None, lead.team_id.name.removeprefix("Unit "), lead.user_id.login or None
+
+    def assert_states(self, **expected):
+        self.assertEqual({name: self.state_of(name) for name in expected}, expected)
+
+
+@tagged("post_install", "-at_install")
+class TestVersions(ActivationCase):
+    def test_draft_is_a_copy(self):
+        draft = self.next_version()
+        self.assertEqual((draft.state, draft.version, draft.previous_id), ("draft", 2, self.plan))
+        self.assertEqual(draft.territory_ids.origin_id, self.plan.territory_ids)
+        for territory in draft.territory_ids:
+            for name in ("name", "prefixes", "team_id", "user_id", "permitted_user_ids"):
+                self.assertEqual(territory[name], territory.origin_id[name])
+        self.assertEqual(self.plan.action_new_version()["res_id"], draft.id, "one draft at a time")
+
+    def test_what_holds_is_not_edited(self):
+        for write in (
+            lambda plan: plan.write({"mode": "lax"}),
+            lambda plan: plan.territory_ids[0].write({"prefixes": "3"}),
+            lambda plan: plan.territory_ids[0].write({"team_id": self.units["house"].id}),
+            lambda plan: plan.territory_ids[0].unlink(),
+            lambda plan: plan.territory_ids[0].prefix_ids.unlink(),
+            lambda plan: plan.write({"territory_ids": [Command.create({"name": "New", "team_id": self.units["north"].id})]}),
+            lambda plan: plan.unlink(),
+        ):
+            with self.assertRaisesRegex(UserError, "is no draft"):
+                write(self.as_user("admin_sales", self.plan))
+
+    def test_who_works_there_may_change(self):
+        self.as_user("admin_sales", self.north).write({"user_id": self.users["nora"].id})
+        self.assertFalse(self.as_user("noah", self.leads["north"]).has_access("read"))
+
+    def test_nobody_writes_the_protocol(self):
+        draft = self.as_user("admin_sales", self.next_version())
+        for vals in ({"state": "active"}, {"version": 9}, {"activation": "done"}):
+            with self.assertRaisesRegex(UserError, "follow from activating"):
+                draft.write(vals)
+
+    def test_sellers_change_no_plan(self):
+        draft = self.next_version()
+        for method in ("action_activate", "action_schedule", "action_unschedule"):
+            with self.assertRaises(Exception, msg=method):
+                getattr(self.as_user("boss", draft), method)()
+        self.assertEqual(draft.state, "draft")
+
+
+@tagged("post_install", "-at_install")
+class TestActivation(ActivationCase):
+    def test_unassigned_leads_are_handed_over(self):
+        self.activate(self.next_version(munich={"team_id": self.units["north"].id, "user_id": self.users["nora"].id}))
+        self.assert_states(munich=("Munich", "south", "siri"), waiting=("Munich", "north", "nora"), won=("Munich", "south", "siri"))
+
+    def test_open_leads_are_handed_over(self):
+        draft = self.next_version(munich={"user_id": self.users["sara"].id})
+        draft.lead_choice = "open"
+        self.activate(draft)
+        self.assert_states(munich=("Munich", "south", "sara"), waiting=("Munich", "south", "sara"), won=("Munich", "south", "siri"))
+
+    def test_all_leads_are_handed_over(self):
+        draft = self.next_version(munich={"prefixes": "81"}, south={"prefixes": "8"})
+        draft.lead_choice = "all"
+        self.activate(draft)
+        self.assert_states(munich=("South", "south", "sara"), waiting=("South", "south", "sara"), won=("South", "south", "sara"))
+
+    def test_only_affected_leads_are_touched(self):
+        self.env.cr.execute("UPDATE crm_lead SET write_date = '2020-01-01' WHERE id = ANY(%s)", [[lead.id for lead in self.leads.values()]])
+        self.env.invalidate_all()
+        draft = self.next_version(munich={"user_id": self.users["sara"].id})
+        draft.lead_choice = "open"
+        self.activate(draft)
+        touched = {name for name, lead in self.leads.items() if lead.write_date.year != 2020}
+        self.assertEqual(touched, {"munich", "waiting"})
+        self.assertEqual(self.leads["north"].territory_id, self.north, "the same territory, in the new version")
+
+    def test_old_version_stays_readable(self):
+        draft = self.next_version(munich={"prefixes": "81", "user_id": False}, gone=None)
+        self.activate(draft)
+        self.assertEqual((self.plan.state, draft.state, draft.previous_id), ("archived", "active", self.plan))
+        rows = [(row.name, row.prefixes, row.user_id.login) for row in self.plan.territory_ids]
+        self.assertEqual(rows, [("Gone", "9", False), ("Munich", "80", "siri"), ("North", "1", "noah"), ("South", "8", "sara")])
+        self.assertEqual(draft.territory_ids.sorted("name").mapped("prefixes"), ["81", "1", "8"])
+        with self.assertRaisesRegex(UserError, "was replaced"):
+            self.as_user("admin_sales", self.plan.territory_ids[0]).name = "Other"
+
+    def test_territory_that_is_gone(self):
+        self.activate(self.next_version(gone=None))
+        self.assert_states(gone=(None, "north", None))
+
+    def test_territories_of_the_same_name_are_the_same(self):
+        """Also in a plan that was made anew."""
+        plan = self.create_plan("company", mode="strict", territories=[("North", "1 2", "north", "noah")])
+        self.assertEqual((plan.territory_ids, self.leads["north"].territory_id), (self.north, self.north))
+        self.assertFalse(self.leads["south"].territory_id)
+
+    def test_changed_meanwhile_is_not_overwritten(self):
+        draft = self.next_version(munich={"team_id": self.units["north"].id, "user_id": self.users["nora"].id})
+        draft.lead_choice = "open"
+        draft.action_activate()
+        self.leads["waiting"].user_id = self.users["nina"]
+        self.leads["munich"].write({"zip": "10000"})
+        while not draft._is_moved():
+            draft._move_batch(100)
+        self.env.invalidate_all()
+        self.assert_states(waiting=("Munich", "south", "nina"), munich=("North", "south", "siri"))
+        self.assertEqual((draft.skipped_count, draft.move_ids.lead_id), (2, self.leads["waiting"] | self.leads["munich"]))
+
+    def test_interrupted_and_resumed(self):
+        draft = self.next_version(munich={"team_id": self.units["north"].id, "user_id": self.users["nora"].id})
+        draft.lead_choice = "all"
+        draft.action_activate()
+        self.assertEqual((draft.activation, draft.todo_count), ("running", 3))
+        self.assertFalse(draft._move_all(lambda done: 0.0), "no time is left after the first batch")
+        draft._move_batch(1)
+        self.run_schedule()
+        self.assert_states(munich=("Munich", "north", "nora"), waiting=("Munich", "north", "nora"), won=("Munich", "north", "nora"))
+        self.assertEqual(draft.activation, "done")
+
+    def test_strict_holds_while_leads_are_moved(self):
+        """Who works in a territory under the new version sees its leads at once, who did does not any more."""
+        draft = self.next_version(munich={"user_id": self.users["nora"].id, "team_id": self.units["north"].id})
+        draft.action_activate()
+        lead = self.leads["munich"]
+        self.assertFalse(self.as_user("siri", lead).has_access("read"))
+        self.assertTrue(self.as_user("boss", lead).has_access("read"))
+
+    def test_territory_that_goes_closes_its_leads_until_they_are_moved(self):
+        draft = self.next_version(munich=None)
+        draft.action_activate()
+        self.assertFalse(self.as_user("sara", self.leads["munich"]).has_access("read"))
+        self.assertEqual(self.leads["munich"].territory_id, self.munich)
+
+    def test_people_are_told_once(self):
+        draft = self.next_version(munich={"user_id": self.users["sara"].id})
+        draft.lead_choice = "all"
+        with self.mock_told() as told:
+            self.activate(draft)
+        self.assertEqual(sorted(address for address, _text in told), ["sara@people.example", "siri@people.example"])
+
+    def test_what_follows_a_lead(self):
+        lead = self.leads["south"]
+        lead.activity_schedule("mail.mail_activity_data_call", user_id=self.users["sara"].id)
+        lead.message_subscribe(self.users["sara"].partner_id.ids)
+        draft = self.next_version(south={"team_id": self.units["north"].id, "user_id": self.users["noah"].id})
+        draft.lead_choice = "open"
+        self.activate(draft)
+        self.assertEqual(lead.activity_ids.user_id.login, "noah")
+        self.assertEqual(lead.clock_id.user_id.login, "noah")
+        self.assertIn(self.users["noah"].partner_id, lead.message_partner_ids)
+        self.assertNotIn(self.users["sara"].partner_id, lead.message_partner_ids)
+        row = lead.partner_id.access_unit_ids
+        self.assertEqual((row.user_id.login, row.team_id, row.sudo().access_territory), ("noah", self.units["north"], self.south.id))
+        self.assertFalse(self.as_user("sara", lead.partner_id).has_access("read"))
+        self.assertTrue(self.as_user("noah", lead.partner_id).has_access("read"))
+
+    def test_release_ends_outside_its_branch(self):
+        lead = self.leads["south"]
+        lead.release_team_id = self.units["south"]
+        draft = self.next_version(south={"team_id": self.units["north"].id, "user_id": self.users["noah"].id})
+        draft.lead_choice = "open"
+        self.activate(draft)
+        self.assertFalse(lead.release_team_id)
+
+    def test_activates_on_its_day(self):
+        self.env.user.tz = "Europe/Berlin"
+        draft = self.next_version(gone=None)
+        with self.assertRaisesRegex(UserError, "still to come"):
+            draft.action_schedule()
+        draft.date_from = date(2030, 3, 6)
+        draft.action_schedule()
+        for moment, state in ((datetime(2030, 3, 5, 22, 59), "draft"), (datetime(2030, 3, 5, 23, 1), "active")):
+            self.clock.move_to(moment)
+            self.run_schedule()
+            self.assertEqual(draft.state, state, moment)
+        self.assertEqual((draft.activation, draft.date_from), ("done", date(2030, 3, 6)))
+
+    def test_what_is_not_possible_any_more_is_told(self):
+        draft = self.next_version(gone=None)
+        draft.date_from = date(2030, 3, 5)
+        draft.action_schedule()
+        self.env["crm.territory.prefix"].sudo().with_context(crm_territory_checked_with_plan=True).create(
+            {"territory_id": draft.territory_ids[0].id, "prefix": "1"}
+        )
+        self.clock.move_to(datetime(2030, 3, 6, 12, 0))
+        with self.mock_told() as told:
+            self.run_schedule()
+        self.assertEqual((draft.state, draft.activation), ("draft", "failed"))
+        self.assertIn("Postcodes: 1 belongs to", draft.problem)
+        self.assertEqual(len(told), 1)
+        draft.territory_ids.prefix_ids.filtered(lambda row: row.prefix == "1")[:1].unlink()
+
+    def test_handed_over_in_the_units_own_plan(self):
+        self.create_plan("outlet", mode="lax", territories=[("Outlet Munich", "80", "outlet", "finn")])
+        draft = self.next_version(munich={"team_id": self.units["outlet"].id, "user_id": False})
+        self.activate(draft)
+        self.assert_states(waiting=("Outlet Munich", "outlet", "finn"), munich=("Munich", "south", "siri"))

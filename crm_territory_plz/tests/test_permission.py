@@ -1,0 +1,100 @@
+"""Strict plans: nobody owns without permission; what waits may be taken by those who read it so."""
+
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import tagged
+
+from .common import TerritoryCase
+
+
+@tagged("post_install", "-at_install")
+class TestPermission(TerritoryCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["ir.config_parameter"].set_param("crm_hierarchical_access.main_root_id", cls.units["company"].id)
+        cls.plan = cls.create_plan("company", mode="strict", territories=[
+            ("North", "1", "north", "noah"), ("South", "8", "south", None, "nora"), ("Inner", "2", "north_inner"),
+        ])  # fmt: skip
+
+    def assert_permitted(self, postcode, unit, expected):
+        lead = self.create_lead(None, unit, zip=postcode)
+        got = {login for login, user in self.users.items() if not user.share and login not in ("admin_sales", "office") and lead._is_permitted_to(user)}
+        self.assertEqual(got, set(expected.split()))
+
+    def test_permission(self):
+        """Its responsible, its permitted people, the leaders of its unit and of every unit above; members where nobody is
+        responsible."""
+        self.assert_permitted("10000", "north", "noah nina boss")
+        self.assert_permitted("80000", "south", "nora sven sara siri boss")
+        self.assert_permitted("20000", "north_inner", "ines iris nina boss")
+
+    def test_owner_without_permission_is_refused(self):
+        lead = self.create_lead(None, "north", zip="10000")
+        with self.assertRaisesRegex(ValidationError, "Nora has no permission for the territory North of the strict plan Plan company"):
+            lead.user_id = self.users["nora"]
+        with self.assertRaisesRegex(ValidationError, "no permission"):
+            self.create_lead("nora", "north", zip="10000")
+        lead.user_id = self.users["noah"]
+
+    def test_seller_is_told_why(self):
+        with self.assertRaisesRegex(ValidationError, "Leave the salesperson empty"):
+            self.env_as("noah")["crm.lead"].create({"name": "New", "zip": "80000"})
+
+    def test_moving_to_a_unit_is_checked(self):
+        self.create_plan("outlet", mode="strict", territories=[("Outlet", "7", "outlet")])
+        lead = self.create_lead("noah", "north", zip="70000")
+        with self.assertRaisesRegex(ValidationError, "Noah has no permission"):
+            lead.team_id = self.units["outlet"]
+
+    def test_correcting_a_postcode_gives_the_lead_away(self):
+        lead = self.as_user("noah", self.create_lead("noah", "north", zip="10000"))
+        lead.zip = "80000"
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertFalse(lead.has_access("read"))
+
+    def test_unrestricted_people_may_own(self):
+        self.create_lead("admin_sales", "north", zip="10000")
+
+    def test_without_territory_or_unit_nobody_is_refused(self):
+        self.create_lead("nora", "north", zip="99999")
+        lead = self.create_lead("nora", "north", zip="")
+        lead.write({"team_id": False})
+        lead.zip = "10000"
+
+    def test_no_context_switches_it_off(self):
+        lead = self.create_lead(None, "north", zip="10000")
+        with self.assertRaises(ValidationError):
+            lead.with_context(crm_territory_unchecked=True).user_id = self.users["nora"]
+
+    # Taking
+
+    def test_taken_by_those_who_read_it_in_their_territory(self):
+        lead = self.create_lead(None, "company", zip="80000")
+        self.assertTrue(self.as_user("nora", lead).territory_can_take)
+        self.as_user("nora", lead).action_take()
+        self.assertEqual((lead.user_id.login, lead.team_id), ("nora", self.units["company"]))
+
+    def test_without_unit_it_comes_to_the_territorys(self):
+        lead = self.create_lead(None, None, zip="80000")
+        self.as_user("siri", lead).action_take()
+        self.assertEqual((lead.user_id.login, lead.team_id), ("siri", self.units["south"]))
+
+    def test_second_one_is_too_late(self):
+        lead = self.create_lead(None, "south", zip="80000")
+        self.as_user("sara", lead).action_take()
+        with self.assertRaisesRegex(UserError, "Somebody else has taken"):
+            self.as_user("siri", lead).action_take()
+
+    def test_others_take_nothing(self):
+        lead = self.create_lead(None, "north", zip="10000")
+        for login in ("nora", "sara", "dispo"):
+            with self.assertRaises(AccessError, msg=login):
+                self.as_user(login, lead).action_take()
+            self.assertFalse(self.as_user(login, lead)._can_take())
+
+    def test_who_only_reads_it_otherwise_does_not_take(self):
+        lead = self.create_lead(None, "house", zip="10000")
+        self.assertTrue(self.as_user("hedy", self.create_lead(None, "house", zip="99000")).has_access("read"))
+        with self.assertRaises(AccessError):
+            self.as_user("hedy", lead).action_take()
