@@ -129,20 +129,20 @@ class CrmTerritory(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         territories = super().create(vals_list)
-        territories.plan_id._check_draft()
+        territories.plan_id._check_is_draft()
         return territories
 
     def write(self, vals):
         if vals.keys() - PEOPLE:
-            self.plan_id._check_draft()
+            self.plan_id._check_is_draft()
         self._check_not_replaced()
         result = super().write(vals)
         if "plan_id" in vals:
-            self.plan_id._check_draft()
+            self.plan_id._check_is_draft()
         return result
 
     def unlink(self):
-        self.plan_id._check_draft()
+        self.plan_id._check_is_draft()
         return super().unlink()
 
     def _check_not_replaced(self):

@@ -121,7 +121,7 @@ class CrmTerritoryPlan(models.Model):
         if not self.env.su and PROTOCOL & vals.keys():
             self._refuse_protocol()
         if DRAFTED & vals.keys():
-            self._check_draft()
+            self._check_is_draft()
         result = super(CrmTerritoryPlan, self.with_context(**{CHECKED_WITH_PLAN: True})).write(vals)
         if "territory_ids" in vals:
             self._check_prefixes()
@@ -130,7 +130,7 @@ class CrmTerritoryPlan(models.Model):
     def _refuse_protocol(self):
         raise UserError(self.env._("State and version of a plan follow from activating it."))
 
-    def _check_draft(self):
+    def _check_is_draft(self):
         """
         :raise UserError: naming a plan that is none
         """

@@ -15,6 +15,8 @@ _logger = logging.getLogger(__name__)
 #: for which a batch may lock its leads, in seconds; they are fewer when it took longer
 AIM = 0.4
 BATCHES = 20, 5000
+#: so few leads are moved in the request that activates a plan
+AT_ONCE = 100
 
 
 class CrmTerritoryPlan(models.Model):
@@ -76,7 +78,7 @@ class CrmTerritoryPlan(models.Model):
         """Let the drafts hold from their day on."""
         self.check_access("write")
         for plan in self:
-            plan._check_draft()
+            plan._check_is_draft()
             if not plan.date_from or plan.date_from <= plan._today():
                 raise UserError(self.env._("Holds From: choose a day that is still to come."))
             plan.sudo().write({"activation": "scheduled", "activated_uid": self.env.uid, "problem": False})
@@ -91,8 +93,11 @@ class CrmTerritoryPlan(models.Model):
 
     # Beginning to hold
 
-    def _activate(self):
-        """Let a draft hold, write down what has to be moved, and let the schedule do it."""
+    def _activate(self, at_once=AT_ONCE):
+        """Let a draft hold, write down what has to be moved, and let the schedule do it.
+
+        :param at_once: so many leads are moved here and now
+        """
         self.ensure_one()
         plan = self.sudo()  # checked by who calls; the plan moves leads whatever its author sees
         plan._lock_draft()
@@ -110,10 +115,10 @@ class CrmTerritoryPlan(models.Model):
         })  # fmt: skip
         plan._end_moves_of(predecessor)
         _logger.info("Territory plan %s holds: %s leads to move", plan.id, count)
-        if count:
+        if count > at_once:
             plan._trigger_cron()
         else:
-            plan._finish()
+            plan._move_all(lambda _done: 1.0)
 
     def _lock_draft(self):
         """Hold the plan, so that it is activated once.
@@ -280,7 +285,7 @@ class CrmTerritoryPlan(models.Model):
                 return True
             if not commit(done):
                 return False
-            self.env.invalidate_all(flush=False)
+            self.env.invalidate_all()
             limit = min(max(int(limit * AIM / max(took, 0.01)), BATCHES[0]), 2 * limit, BATCHES[1])
         self._finish()
         return bool(commit(0))

@@ -66,15 +66,15 @@ class CrmTerritoryPrefix(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         rows = super().create(vals_list)
-        rows.plan_id._check_draft()
+        rows.plan_id._check_is_draft()
         return rows
 
     def write(self, vals):
-        self.plan_id._check_draft()
+        self.plan_id._check_is_draft()
         result = super().write(vals)
-        self.plan_id._check_draft()
+        self.plan_id._check_is_draft()
         return result
 
     def unlink(self):
-        self.plan_id._check_draft()
+        self.plan_id._check_is_draft()
         return super().unlink()

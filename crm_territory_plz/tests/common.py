@@ -32,11 +32,7 @@ class TerritoryWorld(AccessWorld):
     @classmethod
     def activate(cls, plan):
         """Let a plan hold, and its leads follow."""
-        plan.action_activate()
-        while plan.activation == "running" and not plan._is_moved():
-            plan._move_batch(100)
-        if plan.activation == "running":
-            plan._finish()
+        plan._activate(at_once=float("inf"))
         plan.env.flush_all()
         plan.env.invalidate_all()
 

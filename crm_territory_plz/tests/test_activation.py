@@ -147,7 +147,7 @@ class TestActivation(ActivationCase):
     def test_changed_meanwhile_is_not_overwritten(self):
         draft = self.next_version(munich={"team_id": self.units["north"].id, "user_id": self.users["nora"].id})
         draft.lead_choice = "open"
-        draft.action_activate()
+        draft._activate(at_once=0)
         self.leads["waiting"].user_id = self.users["nina"]
         self.leads["munich"].write({"zip": "10000"})
         while not draft._is_moved():
@@ -159,7 +159,7 @@ class TestActivation(ActivationCase):
     def test_interrupted_and_resumed(self):
         draft = self.next_version(munich={"team_id": self.units["north"].id, "user_id": self.users["nora"].id})
         draft.lead_choice = "all"
-        draft.action_activate()
+        draft._activate(at_once=0)
         self.assertEqual((draft.activation, draft.todo_count), ("running", 3))
         self.assertFalse(draft._move_all(lambda done: 0.0), "no time is left after the first batch")
         draft._move_batch(1)
@@ -170,16 +170,22 @@ class TestActivation(ActivationCase):
     def test_strict_holds_while_leads_are_moved(self):
         """Who works in a territory under the new version sees its leads at once, who did does not any more."""
         draft = self.next_version(munich={"user_id": self.users["nora"].id, "team_id": self.units["north"].id})
-        draft.action_activate()
+        draft._activate(at_once=0)
         lead = self.leads["munich"]
         self.assertFalse(self.as_user("siri", lead).has_access("read"))
         self.assertTrue(self.as_user("boss", lead).has_access("read"))
 
     def test_territory_that_goes_closes_its_leads_until_they_are_moved(self):
         draft = self.next_version(munich=None)
-        draft.action_activate()
+        draft._activate(at_once=0)
         self.assertFalse(self.as_user("sara", self.leads["munich"]).has_access("read"))
         self.assertEqual(self.leads["munich"].territory_id, self.munich)
+
+    def test_few_are_moved_at_once(self):
+        draft = self.next_version(munich={"team_id": self.units["north"].id, "user_id": self.users["nora"].id})
+        draft.action_activate()
+        self.assert_states(waiting=("Munich", "north", "nora"))
+        self.assertEqual(draft.activation, "done")
 
     def test_people_are_told_once(self):
         draft = self.next_version(munich={"user_id": self.users["sara"].id})
