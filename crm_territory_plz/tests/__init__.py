@@ -15,3 +15,4 @@ from . import test_enquiry_api
 from . import test_enquiry_import
 from . import test_enquiry_known
 from . import test_enquiry_mail
+from . import test_enquiry_browser
