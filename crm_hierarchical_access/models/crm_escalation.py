@@ -29,6 +29,7 @@ class CrmEscalation(models.AbstractModel):
     @api.model
     def _cron_escalate(self):
         """Each batch commits, and what is left is done in the next."""
+        self.env["crm.escalation.notice"]._send_again()
         for work in (self._follow_up_batch, self._escalate_batch):
             while done := work(BATCH):
                 if self.env["ir.cron"]._commit_progress(done, remaining=self._count_due()) <= 0:

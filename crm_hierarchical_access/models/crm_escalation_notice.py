@@ -1,9 +1,13 @@
-from odoo import api, models
+from datetime import timedelta
+
+from odoo import api, fields, models
 from odoo.tools import SQL, format_date, format_datetime, html2plaintext, is_html_empty
 
 #: how many of the last messages on a lead are told, and how much of each
 TOLD, SHORT = 4, 120
 VIEWS = "crm_hierarchical_access.escalation_"
+#: failures of mails after which they are tried again, and for how long
+PASSING, TRIED_FOR = ("unknown", "mail_smtp"), timedelta(days=3)
 
 
 class CrmEscalationNotice(models.AbstractModel):
@@ -76,7 +80,31 @@ class CrmEscalationNotice(models.AbstractModel):
     def _send(self, notices):
         """Queue a mail for each: user, lead, name of the view, subject and values."""
         mails = [self._prepare_mail_vals(*notice) for notice in notices if notice[0].active and notice[0].email]
-        self.env["mail.mail"].sudo().create(mails)  # Odoo's own queue
+        if mails:
+            self.env["mail.mail"].sudo().create(mails)  # Odoo's own queue
+            self._wake_queue()
+
+    @api.model
+    def _wake_queue(self):
+        """Odoo's queue goes out every hour; here people wait."""
+        queue = self.env.ref("mail.ir_cron_mail_scheduler_action", raise_if_not_found=False)
+        if queue:
+            queue._trigger()
+
+    @api.model
+    def _send_again(self):
+        """Mails that the mail server did not take go into the queue again for some days; Odoo gives up at once."""
+        failed = self.env["mail.mail"].sudo().search(  # our own, which tell the same people the same
+            [
+                ("is_escalation_notice", "=", True),
+                ("state", "=", "exception"),
+                ("failure_type", "in", [False, *PASSING]),
+                ("create_date", ">", fields.Datetime.now() - TRIED_FOR),
+            ]
+        )
+        if failed:
+            failed.mark_outgoing()
+            self._wake_queue()
 
     @api.model
     def _prepare_mail_vals(self, user, lead, view, subject, values):
@@ -95,6 +123,7 @@ class CrmEscalationNotice(models.AbstractModel):
             "res_id": lead.id,
             "message_type": "user_notification",
             "auto_delete": True,
+            "is_escalation_notice": True,
         }
 
     @api.model

@@ -56,6 +56,7 @@ from . import test_work_time
 from . import test_work_time_changes
 from . import test_escalation_clock
 from . import test_escalation_handled
+from . import test_escalation_notice
 from . import test_escalation_release
 from . import test_escalation_decisions
 from . import test_escalation_steps
