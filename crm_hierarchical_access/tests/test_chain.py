@@ -84,6 +84,10 @@ class TestChain(BaseCase):
         self.assertEqual(asked.superior(8, OWNER, above=2, skip=[11, 12]), Superior(8, (18,)))
         self.assertEqual(chain(u8={"leader": 12}).superior(8, OWNER, above=2, skip=[11, 12]), Superior(3, (13,)))
 
+    def test_another_leader_after_the_step(self):
+        """The unit was asked; who leads it since then is not asked for the next step."""
+        self.assertEqual(chain(u1={"leader": 19}).superior(1, OWNER, above=1, skip=[11]), Superior(2, (12,)))
+
     def test_no_unit_no_superior(self):
         self.assertIsNone(chain().superior(None, OWNER))
         self.assertIsNone(chain().responsible(None))
