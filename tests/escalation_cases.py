@@ -116,6 +116,11 @@ Mon 04.03. 09:00 | created for otto            | Wed 06.03. 09:00 |             
 Tue 05.03. 10:00 | otto writes to gina         | Wed 06.03. 09:00 |               | otto
 Wed 06.03. 09:00 |                             | Fri 08.03. 09:00 |               | otto gina
 
+# a mail to somebody who is not the customer
+Mon 04.03. 09:00 | created for otto            | Wed 06.03. 09:00 |               | otto
+Tue 05.03. 10:00 | otto writes to somebody     | Wed 06.03. 09:00 |               | otto
+Wed 06.03. 09:00 |                             | Fri 08.03. 09:00 |               | otto gina
+
 # a mail that comes back
 Mon 04.03. 09:00 | created for otto            | Wed 06.03. 09:00 |               | otto
 Tue 05.03. 10:00 | otto writes                 | -                | mail otto     | otto
@@ -211,6 +216,14 @@ Tue 05.03. 09:00 | assigned to otto            | Thu 07.03. 09:00 |             
 Tue 05.03. 10:00 | otto moves the meeting      | Thu 07.03. 09:00 |               | otto
 Thu 07.03. 09:00 |                             | Mon 11.03. 09:00 |               | otto gina
 
+# one's own meeting from before, moved when the lead came back
+Mon 04.03. 09:00 | created for otto            | Wed 06.03. 09:00 |               | otto
+Mon 04.03. 10:00 | otto meets the customer     | -                | meeting otto  | otto
+Tue 05.03. 09:00 | assigned to olga            | Thu 07.03. 09:00 |               | olga
+Tue 05.03. 10:00 | assigned to otto            | Thu 07.03. 10:00 |               | otto
+Tue 05.03. 11:00 | otto moves the meeting      | Thu 07.03. 10:00 |               | otto
+Thu 07.03. 10:00 |                             | Mon 11.03. 10:00 |               | otto gina
+
 # a substitute acts
 Mon 04.03. 09:00 | created for otto            | Wed 06.03. 09:00 |               | otto
 Mon 04.03. 10:00 | olga stands in for otto     | Wed 06.03. 09:00 |               | otto olga
@@ -297,6 +310,13 @@ Mon 04.03. 09:00 | created for otto            | Wed 06.03. 09:00 |             
 Tue 05.03. 10:00 | otto writes                 | -                | mail otto     | otto
 Tue 05.03. 11:00 | assigned to olga            | Thu 07.03. 11:00 |               | olga
 Thu 07.03. 11:00 |                             | Mon 11.03. 11:00 |               | olga gina
+
+# what one did before the lead came back does not count, either
+Mon 04.03. 09:00 | created for otto            | Wed 06.03. 09:00 |               | otto
+Tue 05.03. 10:00 | otto writes                 | -                | mail otto     | otto
+Tue 05.03. 11:00 | assigned to olga            | Thu 07.03. 11:00 |               | olga
+Tue 05.03. 12:00 | assigned to otto            | Thu 07.03. 13:00 |               | otto
+Thu 07.03. 13:00 |                             | Mon 11.03. 13:00 |               | otto gina
 
 # reassigned after a step: who was asked still decides
 Mon 04.03. 09:00 | created for otto            | Wed 06.03. 09:00 |               | otto
@@ -474,6 +494,13 @@ Mon 04.03. 09:00 | created for otto            | Wed 06.03. 09:00 |             
 Wed 06.03. 09:00 |                             | Fri 08.03. 09:00 |               | otto gina
 Wed 06.03. 10:00 | moved to sister             | Fri 08.03. 09:00 |               | otto
 Fri 08.03. 09:00 |                             | -                |               | otto sina
+
+# moved to a sister unit and back: what has ended stays so, and the next superior is asked
+Mon 04.03. 09:00 | created for otto            | Wed 06.03. 09:00 |               | otto
+Wed 06.03. 09:00 |                             | Fri 08.03. 09:00 |               | otto gina
+Wed 06.03. 10:00 | moved to sister             | Fri 08.03. 09:00 |               | otto
+Wed 06.03. 11:00 | moved to group              | Fri 08.03. 09:00 |               | otto
+Fri 08.03. 09:00 |                             | -                |               | otto gina bert
 
 # moved to a sister unit after two steps: the common superior keeps his release
 Mon 04.03. 09:00 | created for otto            | Wed 06.03. 09:00 |               | otto

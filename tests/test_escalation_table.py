@@ -142,7 +142,12 @@ class Story:
         )
 
     def mail_to(self, person, whom):
-        self.post(self.mine(person), partner_ids=self.user(whom).partner_id.ids)
+        partner = self.user(whom).partner_id if whom in PEOPLE else self.somebody(person)
+        self.post(self.mine(person), partner_ids=partner.ids)
+
+    def somebody(self, person):
+        """A contact of the person's who is not the customer."""
+        return self.case.env_as(person)['res.partner'].create({'name': 'Somebody', 'email': 'somebody@elsewhere.example'})
 
     def mail_back(self):
         rows = self.env['mail.notification'].search([('mail_message_id', 'in', self.lead.sudo().message_ids.ids)])
