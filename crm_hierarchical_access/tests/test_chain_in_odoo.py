@@ -18,7 +18,8 @@ class TestChainInOdoo(EscalationWorld, AccessCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.policy.write({"step_ids": [Command.clear(), *(Command.create({"days": 1}) for _step in range(9))], "reminder_days": 0})
-        cls.numbers = {OWNER: cls.create_user("owner"), **{number: cls.create_user(f"person{number}") for number in (*range(11, 18), 20, 21)}}
+        cls.numbers = {number: cls.create_user(f"person{number}") for number in (*range(11, 18), 20, 21)}
+        cls.numbers[OWNER] = cls.create_user("owner")
         cls.companies = {number: cls.create_customer(f"Company {number}") for number in (30, 31)}
         for number in range(7, 0, -1):
             above = f"level{number + 1}" if number < 7 else None
