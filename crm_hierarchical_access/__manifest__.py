@@ -66,6 +66,7 @@
         "views/crm_escalation_report_views.xml",
         "views/crm_escalation_mail_templates.xml",
         "views/crm_escalation_page_templates.xml",
+        "views/crm_escalation_preview_views.xml",
     ],
     "demo": ["demo/demo.xml"],
     "assets": {

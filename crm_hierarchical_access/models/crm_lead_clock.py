@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
 
@@ -32,6 +33,7 @@ class CrmLeadClock(models.Model):
     is_unassigned = fields.Boolean(string="To Be Handed Out", readonly=True)
     is_open = fields.Boolean(string="Running", default=True, readonly=True)
     is_current = fields.Boolean(string="Latest", default=True, readonly=True)
+    was_waiting = fields.Boolean(string="There Before the Clock", readonly=True, help="The lead was there when escalation began.")
     assigned_at = fields.Datetime(readonly=True, help="When the owner was set; before the clock started where it was there already.")
     started_at = fields.Datetime(string="Started", required=True, readonly=True)
     step = fields.Integer(string="Steps Done", readonly=True)
@@ -79,3 +81,14 @@ class CrmLeadClock(models.Model):
     def _for(self, user):
         """The same run as a user reads it: in his language and time zone."""
         return self.with_context(lang=user.lang, tz=user.tz)
+
+    def action_leave_out(self):
+        """Stop these clocks: leads that waited long before escalation began need not go up now.
+
+        :raise AccessError: for anybody but administrators of sales
+        """
+        if not self.env.user.has_group("sales_team.group_sale_manager"):
+            raise AccessError(self.env._("Only administrators of sales leave leads out."))
+        self.check_access("read")
+        self.sudo().filtered("is_open")._end("left_out")  # who may is checked above
+        return True

@@ -69,10 +69,13 @@ class CrmLeadClock(models.Model):
     @api.model
     def _responsible_of(self, lead):
         """Id of the owner, or of the leader who should hand the lead out; False where there is none."""
-        if lead.user_id:
-            return lead.user_id.id
-        found = self.env["crm.team"]._escalation_chain().responsible(lead.team_id.id or None)
-        return found.users[0] if found else False
+        return lead.user_id.id or self._leader_who_hands_out(lead.team_id.id or None) or False
+
+    @api.model
+    def _leader_who_hands_out(self, unit_id):
+        """Id of the leader who should hand out what a unit has; None where there is none."""
+        found = self.env["crm.team"]._escalation_chain().responsible(unit_id)
+        return found.users[0] if found else None
 
     def _insert(self, rows):
         self.env["crm.lead"].flush_model(["user_id", "team_id", "company_id"])
@@ -146,8 +149,59 @@ class CrmLeadClock(models.Model):
                 now=now,
             )
         )
-        self.invalidate_model(flush=False)
-        self.search([("is_open", "=", True)])._reschedule()
+        self._schedule_started_at(now)
+
+    @api.model
+    def _start_existing(self):
+        """Start the clocks of the open leads there are, now: in one statement, and the deadlines by person and unit."""
+        self.env.flush_all()
+        now = fields.Datetime.now()
+        tree = self.env["crm.access"]._organisation().tree
+        units = [(unit or 0, self._leader_who_hands_out(unit)) for unit in (*tree.units, None)]
+        self.env.execute_query(
+            SQL(
+                """
+                INSERT INTO crm_lead_clock (lead_id, user_id, team_id, company_id, kind, is_unassigned, is_open, is_current, was_waiting,
+                                            assigned_at, started_at, counted_from, step, escalation_count)
+                SELECT l.id, COALESCE(l.user_id, responsible.user_id), l.team_id, l.company_id, 'first', l.user_id IS NULL, true, true,
+                       true, COALESCE(CASE WHEN l.user_id IS NOT NULL THEN l.date_open END, l.create_date), %(now)s, %(now)s, 0, 0
+                  FROM crm_lead l
+             LEFT JOIN unnest(%(units)s::int[], %(users)s::int[]) responsible(unit, user_id) ON responsible.unit = COALESCE(l.team_id, 0)
+                 WHERE l.active AND l.won_status IS DISTINCT FROM 'won'
+                   AND NOT EXISTS (SELECT FROM crm_lead_clock c WHERE c.lead_id = l.id)
+             RETURNING id
+                """,
+                now=now,
+                units=[unit for unit, _user in units],
+                users=[user for _unit, user in units],
+            )
+        )
+        self._schedule_started_at(now)
+
+    @api.model
+    def _schedule_started_at(self, now):
+        """When runs are due that all count from one moment: asked once per person and unit, written in one statement."""
+        query = SQL("SELECT DISTINCT user_id, team_id FROM crm_lead_clock WHERE is_open AND counted_from = %s", now)
+        groups = self.env.execute_query(query)
+        runs = [Run(user or False, unit or False, now, self._course_in(unit)) for user, unit in groups]
+        dues = self._dues(runs)
+        self.env.execute_query(
+            SQL(
+                """
+                UPDATE crm_lead_clock c SET policy_id = due.policy, escalation_deadline = due.deadline, due_at = due.first
+                  FROM unnest(%s::int[], %s::int[], %s::int[], %s::timestamp[], %s::timestamp[]) due(owner, unit, policy, deadline, first)
+                 WHERE c.is_open AND c.counted_from = %s AND c.step = 0 AND COALESCE(c.given_days, 0) = 0
+                   AND COALESCE(c.user_id, 0) = due.owner AND COALESCE(c.team_id, 0) = due.unit RETURNING c.id
+                """,
+                [run.owner or 0 for run in runs],
+                [run.unit or 0 for run in runs],
+                [run.course and run.course.policy for run in runs],
+                [due["escalation_deadline"] for due in dues],
+                [due["due_at"] for due in dues],
+                now,
+            )
+        )
+        self.env.invalidate_all(flush=False)
 
     # What is due
 

@@ -135,10 +135,21 @@ class CrmLeadRelease(models.Model):
         told = self.filtered(lambda row: row.lead_id.team_id._escalation_policy().tell_deputies)
         return {row: self.env["res.users"].browse(set(tree.units[row.team_id.id].leaders(now))) for row in told}
 
-    def _ask_anew(self, user):
-        """Another person decides in the place of who was asked, as he leads the unit now."""
+    @api.model
+    def _ask_who_leads_now(self, units):
+        """Pending decisions go to who leads the units now, where that is another person; not to the lead's own owner."""
+        access = self.env["crm.access"]
+        tree, now = access._organisation().tree, access._now()
+        rows = self.search([("team_id", "in", units.ids), ("state", "=", "open"), ("decision", "=", "pending")])
+        for row in rows:
+            leaders = [*tree.units[row.team_id.id].leaders(now)]
+            if leaders and row.user_id.id not in leaders and row.lead_id.user_id.id != leaders[0]:
+                row._ask_anew(leaders[0])
+
+    def _ask_anew(self, user_id):
+        """Another person decides in the place of who was asked."""
         self._end_activities()
-        self.user_id = user
+        self.user_id = user_id
         self._ask()
 
     # Deciding

@@ -62,12 +62,20 @@ class CrmTeam(models.Model):
         return super()._is_organisation_in(vals) or "escalation_policy_id" in vals
 
     def write(self, vals):
-        if {"escalation_policy_id", "parent_id"}.isdisjoint(vals):
+        if {"escalation_policy_id", "parent_id", "user_id"}.isdisjoint(vals):
             return super().write(vals)
-        before = self._escalation_courses()
+        before, leaders = self._escalation_courses(), self.user_id
         result = super().write(vals)
         self._look_again_where_changed(before)
+        if "user_id" in vals:
+            self._led_by_another(leaders - self.user_id)
         return result
+
+    def _led_by_another(self, former):
+        """Whoever leads the units now is asked, and has what is to be handed out; no lead is written."""
+        self.env["crm.lead.release"].sudo()._ask_who_leads_now(self)  # the system's own table
+        clocks = self.env["crm.lead.clock"].sudo()  # likewise
+        clocks.search([("user_id", "in", former.ids), ("is_unassigned", "=", True), ("is_open", "=", True)])._follow_responsible()
 
     def unlink(self):
         """Releases to these units end with them; others of the same leads count again."""

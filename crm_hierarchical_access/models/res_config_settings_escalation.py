@@ -18,3 +18,5 @@ class ResConfigSettings(models.TransientModel):
         before = teams._escalation_courses()
         super().set_values()
         teams._look_again_where_changed(before)
+        if before != teams._escalation_courses():
+            self.env["crm.lead.clock"].sudo()._start_existing()  # the system's own table

@@ -63,3 +63,4 @@ from . import test_escalation_steps
 from . import test_escalation_speed
 from . import test_escalation_upward
 from . import test_escalation_http
+from . import test_escalation_changes

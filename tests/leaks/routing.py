@@ -27,6 +27,7 @@ POINTS_AT = {
     "partner": "res.partner",
     "partner_id": "res.partner",
     "partner_ids": "res.partner",
+    "release_id": "crm.lead.release",
     "token_id": "payment.token",
     "tx_id": "payment.transaction",
     "user_id": "res.users",

@@ -411,6 +411,7 @@ class Gardener:
     def plant(self):
         self.plant_partner()
         self.plant_lead()
+        self.plant_release()
         self.plant_chatter()
         self.plant_attachments()
         self.plant_activities()
@@ -505,6 +506,24 @@ class Gardener:
                 "active": False,
                 "probability": 0,
             },
+        )
+
+    def plant_release(self):
+        """What a superior was told and said about the lead; it is over, so that it shows the lead to nobody."""
+        if not self.has("crm.lead.release"):
+            return
+        self.planting.add(self.lead.sudo().clock_id)
+        self.make(
+            "crm.lead.release",
+            {
+                "lead_id": self.lead.id,
+                "team_id": self.lead.team_id.id,
+                "origin": "step",
+                "state": "closed",
+                "decision": "left",
+                **self.values("lead", "crm.lead.release", "reason advice tried_summary"),
+            },
+            sudo=True,
         )
 
     def _lead_vals(self, place):
