@@ -68,8 +68,11 @@ class CrmLead(models.Model):
         """An enquiry of a known customer goes to the unit that has him; the others by their postcodes."""
         known = self._known_customers(vals_list)
         leads = super().create([
-            {**vals, **self._prepare_known_vals(known[place])} if place in known else vals for place, vals in enumerate(vals_list)
+            {**vals, **self._prepare_known_vals(known[place], vals)} if place in known else vals
+            for place, vals in enumerate(vals_list)
         ])
+        held = leads.browse(leads[place].id for place, found in known.items() if found.outcome == "holder")
+        held.sudo()._became_tasks(tell=False)  # of those who have the customers
         rows = self.env["crm.territory.enquiry"].with_user(SUPERUSER_ID)  # the dispatchers' list
         rows._note_known({leads[place].sudo(): found for place, found in known.items()})
         return leads
@@ -93,9 +96,15 @@ class CrmLead(models.Model):
         return {lead.id.ref: found for lead, found in known.items()}
 
     @api.model
-    def _prepare_known_vals(self, known):
-        """Hook: the unit that has the customer gets the lead, and the person there."""
-        return {"team_id": known.units[0], "user_id": known.owner or False} if known.outcome == "holder" else {}
+    def _prepare_known_vals(self, known, vals):
+        """Hook: the unit that has the customer gets the lead, and the person there, unless a strict plan forbids it."""
+        if known.outcome != "holder":
+            return {}
+        lead = self.sudo().new({**vals, "team_id": known.units[0]})  # asked for its territory, never saved
+        owner = self.env["res.users"].browse(known.owner or ())
+        strict = self.env["crm.access"]._organisation().territories.strict
+        permitted = owner and (lead.territory_id.id not in strict or lead._is_permitted_to(owner))
+        return {"team_id": known.units[0], "user_id": owner.id if permitted else False}
 
     # Merging
 

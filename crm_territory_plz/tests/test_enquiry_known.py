@@ -60,6 +60,20 @@ class TestEnquiryKnown(EnquiryWorld, TerritoryCase):
         self.users["iris"].active = False
         self.assertGoesTo(self.enquire(email_from="anna@roth.example"), "north_inner", None)
 
+    def test_strict_plan_forbids_the_person(self):
+        """The unit gets it; who has no permission for the territory does not."""
+        self.plan.mode = "strict"
+        self.create_lead("noah", email_from="noahs@roth.example", zip=MUNICH)
+        lead = self.create_lead("iris", email_from="irises@roth.example")
+        self.assertEqual(lead.user_id, self.users["iris"], "without a postcode nothing is restricted")
+        self.assertGoesTo(self.enquire(email_from="irises@roth.example", zip=MUNICH), "north_inner", None)
+        self.assertGoesTo(self.enquire(email_from="noahs@roth.example", zip=MUNICH), "north", "noah")
+
+    def test_is_the_task_of_who_has_the_customer(self):
+        self.create_lead("iris", email_from="anna@roth.example")
+        lead = self.enquire(email_from="anna@roth.example")
+        self.assertEqual(lead.activity_ids.user_id, self.users["iris"])
+
     def test_several_units_have_the_customer(self):
         self.create_lead("iris", email_from="anna@roth.example")
         self.create_lead("finn", email_from="anna@roth.example")
