@@ -30,7 +30,7 @@ class CrmTerritoryPlan(models.Model):
 
     def _draft_demo(self):
         """A draft that closes the gaps."""
-        draft = self.copy()
+        draft = self._new_version()
         name, prefixes, unit = DRAFTED
         widened = draft.territory_ids.filtered(lambda territory: territory.name == WIDENED[0])
         widened.prefixes = f"{widened.prefixes} {WIDENED[1]}"

@@ -13,7 +13,8 @@ class TestTerritoryMine(TerritoryCase):
         super().setUpClass()
         cls.env["ir.config_parameter"].set_param("crm_hierarchical_access.main_root_id", cls.units["company"].id)
         cls.plan = cls.create_plan(
-            "company", territories=[("Munich", "80 81", "north", "noah", "iris"), ("Bavaria", "8", "south"), ("Coast", "2", "outlet", "finn")]
+            "company",
+            territories=[("Munich", "80 81", "north", "noah", "iris"), ("Bavaria", "8", "south"), ("Coast", "2", "outlet", "finn")],
         )
         cls.territories = {territory.name: territory for territory in cls.plan.territory_ids}
 
