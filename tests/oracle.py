@@ -95,6 +95,12 @@ class Oracle:
                 for neighbour in self.region(unit):
                     if user.login in neighbour.members or self.leads(user, neighbour):
                         rights.append(('shared', unit.sharing))
+        # territory, released, granted and dispatcher
+        return rights + self.given_besides(user, lead)
+
+    def given_besides(self, user, lead):
+        """The same by the lower half of the table."""
+        rights = []
         # territory: lax plans; unassigned leads
         if self.is_shown_by_lax_plan(user, lead) or self.may_take(user, lead):
             rights.append(('territory', READ))

@@ -24,6 +24,22 @@ class TestImportNordlicht(TransactionCase):
         """What belongs to an addon that is not there is named, and nothing else."""
         self.assertTrue(all("Left out" in notice for notice in self.notices), self.notices)
 
+    def test_plans(self):
+        for row in rows("plans"):
+            plan = self.env["crm.territory.plan"].search([("name", "=", row["plan"])])
+            self.assertEqual((plan.team_id.name, plan.mode, plan.state, plan.version), (row["unit"], row["mode"], "active", 1))
+
+    def test_territories(self):
+        for row in rows("territories"):
+            territory = self.env["crm.territory"].search([("name", "=", row["territory"]), ("plan_id.name", "=", row["plan"])])
+            self.assertEqual(sorted(territory.prefix_ids.mapped("prefix")), sorted(filter(None, row["prefixes"].split("|"))))
+            self.assertEqual((territory.team_id.name, territory.user_id.login or ""), (row["unit"], row["responsible"]))
+            self.assertEqual(sorted(territory.permitted_user_ids.mapped("login")), sorted(filter(None, row["permitted"].split("|"))))
+
+    def test_again_changes_nothing(self):
+        self.env["crm.organisation.import"].load_directory(NORDLICHT)
+        self.assertEqual(set(self.env["crm.territory.plan"].search([("name", "in", [row["plan"] for row in rows("plans")])]).mapped("version")), {1})
+
     def test_units(self):
         for row in rows("units"):
             unit = self.env["crm.team"].search([("name", "=", row["unit"])])

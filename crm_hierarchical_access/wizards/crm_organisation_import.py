@@ -45,17 +45,18 @@ class CrmOrganisationImport(models.TransientModel):
     @api.depends("state")
     def _compute_columns_help(self):
         layouts = self.env["crm.organisation"]._layouts().values()
-        rows = Markup().join(self._columns_row(layout) for layout in layouts)
+        labels = self._kind_labels()
+        rows = Markup().join(self._columns_row(layout, labels[layout.kind]) for layout in layouts)
         self.columns_help = Markup('<table class="table table-sm mb-0">%s</table>') % rows
 
-    def _columns_row(self, layout):
+    def _columns_row(self, layout, label):
         """The columns of a file; the needed ones in bold, with what may stand in them."""
         columns = []
         for column in layout.columns:
             name = Markup("<b>%s</b>" if column.required else "%s") % column.name
             columns.append(name + (f" ({'/'.join(column.choices)})" if column.choices else ""))
         row = Markup('<tr><td><b>%s</b></td><td class="text-muted">%s.csv</td><td>%s</td></tr>')
-        return row % (self.env._(layout.label), layout.kind, Markup(", ").join(columns))
+        return row % (label, layout.kind, Markup(", ").join(columns))
 
     @api.depends("state")
     def _compute_templates(self):
@@ -217,6 +218,7 @@ class CrmOrganisationImport(models.TransientModel):
                 yield common | {"sort": "missing", "name": shown(key)}
 
     def _kind_labels(self):
+        """Hook: what the rows of each file are called."""
         layouts = self.env["crm.organisation"]._layouts()
         return {kind: self.env._(layout.label) for kind, layout in layouts.items()}
 

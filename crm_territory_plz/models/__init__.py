@@ -20,6 +20,9 @@ from . import crm_lead_distribution
 from . import crm_lead_tasks
 from . import crm_lead_moves
 from . import crm_team
+from . import ir_config_parameter
+from . import crm_organisation
+from . import crm_organisation_import
 
 from . import crm_territory_consent_text
 from . import crm_territory_enquiry_words

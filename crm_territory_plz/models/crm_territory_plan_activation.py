@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Command
 from odoo.tools import SQL
 
 from .crm_territory_move import FIRST_BATCH
@@ -153,6 +152,14 @@ class CrmTerritoryPlan(models.Model):
         if predecessor.activation == "running":
             predecessor.move_ids.filtered(lambda move: move.state == "todo").unlink()
             predecessor._finish()
+
+    def _end(self):
+        """The plan holds no more; its leads follow the plan of the unit above."""
+        self.ensure_one()
+        organisation = self.env["crm.access"]._organisation()
+        units = self._units_in_scope(organisation)
+        self.sudo().write({"state": "archived"})  # the protocol
+        self.env["crm.lead"].sudo()._refresh_territories(units)  # whoever may end the plan; nothing is shown
 
     # Moving leads, batch by batch
 

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from unittest.mock import patch
 
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -91,7 +91,7 @@ class TestVersions(ActivationCase):
     def test_sellers_change_no_plan(self):
         draft = self.next_version()
         for method in ("action_activate", "action_schedule", "action_unschedule"):
-            with self.assertRaises(Exception, msg=method):
+            with self.assertRaises(AccessError, msg=method):
                 getattr(self.as_user("boss", draft), method)()
         self.assertEqual(draft.state, "draft")
 
