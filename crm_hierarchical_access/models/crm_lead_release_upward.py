@@ -35,15 +35,19 @@ class CrmLeadRelease(models.Model):
         """Release new opportunities to the unit that their policy names, with all between; whoever leads it is asked to look."""
         access, courses = self.env["crm.access"], self.env["crm.team"]._escalation_courses()
         tree, now = access._organisation().tree, access._now()
-        known = {(row.lead_id.id, row.team_id.id) for row in self._open_of(leads)}
-        new = []
+        wanted = {}
         for lead in leads:
             course = courses.get(lead.team_id.id or None)
-            above = tree.path(lead.team_id.id)[1:]
-            if course and course.upward == "at_once" and course.up_to in above and (lead.id, course.up_to) not in known:
-                leaders = list(tree.units[course.up_to].leaders(now))
-                new.append(self._prepare_at_once_vals(lead, course.up_to, leaders))
-        rows = self.create(new)
+            if course and course.upward == "at_once" and course.up_to in tree.path(lead.team_id.id)[1:]:
+                wanted[lead] = course.up_to
+        if not wanted:
+            return
+        known = {(row.lead_id, row.team_id.id) for row in self._open_of(leads)}
+        rows = self.create([
+            self._prepare_at_once_vals(lead, unit, list(tree.units[unit].leaders(now)))
+            for lead, unit in wanted.items()
+            if (lead, unit) not in known
+        ])  # fmt: skip
         self._apply(rows.lead_id)
         rows.filtered(lambda row: row.decision == "pending")._ask()
 
