@@ -38,7 +38,8 @@ class TestImportNordlicht(TransactionCase):
 
     def test_again_changes_nothing(self):
         self.env["crm.organisation.import"].load_directory(NORDLICHT)
-        self.assertEqual(set(self.env["crm.territory.plan"].search([("name", "in", [row["plan"] for row in rows("plans")])]).mapped("version")), {1})
+        plans = self.env["crm.territory.plan"].search([("name", "in", [row["plan"] for row in rows("plans")])])
+        self.assertEqual(set(plans.mapped("version")), {1})
 
     def test_units(self):
         for row in rows("units"):

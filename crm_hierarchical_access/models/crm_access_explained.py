@@ -52,10 +52,11 @@ class CrmAccessExplained(models.AbstractModel):
         """Why a person does not see the record although near it, in the reader's words."""
         access = self.env["crm.access"]
         cases = [case for case, _grants in self._access_known_cases()]
-        return self._access_obstacles_in(access._organisation().tree, cases, user, access._now())
+        return self._access_obstacles_in(access._organisation(), cases, user, access._now())
 
-    def _access_obstacles_in(self, tree, cases, user, moment):
-        """The same in some tree at some moment."""
+    def _access_obstacles_in(self, organisation, cases, user, moment):
+        """The same in some organisation at some moment."""
+        tree = organisation.tree
         seats = {unit for role, unit in tree.places(user.id, moment) if role != "member"}
         obstacles = []
         for case in cases:
@@ -64,7 +65,14 @@ class CrmAccessExplained(models.AbstractModel):
             if blocked:
                 stop = tree.units[self._access_stop(tree, case, reach)]
                 obstacles += [self._access_obstacle(unit, stop) for unit in blocked]
+            taken = organisation.taken_away(case, moment)
+            if names := {restriction.name for restriction, reason in taken if reason.user == user.id}:
+                obstacles += [self._access_restriction(name, case) for name in sorted(names)]
         return obstacles
+
+    def _access_restriction(self, name, case):
+        """Hook: why a restriction closes a record to somebody who would see it, in the reader's words."""
+        return self.env._("has no permission for the territory, and its plan is strict") if name == "strict" else name
 
     def _access_stop(self, tree, case, reach):
         """The unit whose policy ends the way up."""

@@ -82,7 +82,7 @@ class CrmAccessMixin(models.AbstractModel):
     @api.model
     def _access_observed_fields(self):
         """Hook: names of the fields that the rule asks for, fetched along so that observing asks nothing more."""
-        return [name.partition(".")[0] for name in self._access_fields().values() if name != "id"]
+        return [name for name in self._access_fields().values() if name != "id" and "." not in name]
 
     @api.model
     def _access_is_told_by(self, fields):

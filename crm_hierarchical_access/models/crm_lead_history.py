@@ -47,8 +47,8 @@ class CrmLead(models.Model):
             return [self.env._("the lead was not there")]
         if not past.is_in_office(user.id):
             return [self.env._("was no active employee")]
-        tree = self.env["crm.access"]._organisation_of_past(past).tree
-        return self._access_obstacles_in(tree, [case], user, moment)
+        organisation = self.env["crm.access"]._organisation_of_past(past)
+        return self._access_obstacles_in(organisation, [case], user, moment)
 
     def _access_changes(self, people, since=None):
         """What changed for the lead, newest first: in itself, in units above it, in people.

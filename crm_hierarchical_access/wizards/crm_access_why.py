@@ -194,9 +194,22 @@ class CrmAccessWhy(models.TransientModel):
         if reason.predicate == "own":
             owner = env._("is responsible")
             return owner if reason.role == "owner" else env._("stands in for %(origin)s", **words)
+        if reason.predicate == "territory":
+            return self._territory_sentence(reason, words)
         if reason.predicate == "granted":
             return env._("was given it by hand as member of %(unit)s", **words) if reason.unit else env._("was given it by hand")
         return sentences.get(reason.predicate, reason.predicate)
+
+    def _territory_sentence(self, reason, words):
+        """Why somebody sees what lies in a territory: a lax plan, or nobody owns it yet."""
+        env = self.env
+        if reason.source:
+            return env._("%(role)s of %(unit)s; the territory plan of %(origin)s shows its leads to everybody there", **words)
+        if reason.role == "responsible":
+            return env._("is responsible for its territory, and nobody owns it yet")
+        if reason.role == "permitted":
+            return env._("has permission for its territory, and nobody owns it yet")
+        return env._("%(role)s of %(unit)s, which works in its territory, and nobody owns it yet", **words)
 
     def _words(self, reason, names):
         env = self.env

@@ -10,7 +10,11 @@ class AccountInvoiceReport(models.Model):
 
     @api.model
     def _access_fields(self):
-        return {"owner": "invoice_user_id", "unit": "team_id"}
+        return {**super()._access_fields(), "owner": "invoice_user_id", "unit": "team_id"}
+
+    @api.model
+    def _access_opportunity_path(self):
+        return f"move_id.{self.env['account.move']._access_opportunity_path()}"
 
     @api.model
     def _access_back_office_groups(self):

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 CUSTOMER_DOCUMENTS = ("out_invoice", "out_refund", "out_receipt")
 
@@ -14,7 +15,11 @@ class AccountMove(models.Model):
 
     @api.model
     def _access_fields(self):
-        return {"owner": "invoice_user_id", "unit": "team_id"}
+        return {**super()._access_fields(), "owner": "invoice_user_id", "unit": "team_id"}
+
+    @api.model
+    def _access_opportunity_path(self):
+        return "line_ids.sale_line_ids.order_id.opportunity_id"
 
     @api.model
     def _access_back_office_groups(self):
@@ -36,6 +41,20 @@ class AccountMove(models.Model):
     @api.model
     def _partner_source_domain(self):
         return Domain("move_type", "in", CUSTOMER_DOCUMENTS)
+
+    @api.model
+    def _partner_source_territory(self, alias, query):
+        """That of the opportunity of its orders."""
+        name = self.env["crm.lead"]._access_fields().get("territory")
+        if not name:
+            return SQL("NULL::int")
+        return SQL(
+            "(SELECT MAX(%s) FROM account_move_line b JOIN sale_order_line_invoice_rel r ON r.invoice_line_id = b.id"
+            " JOIN sale_order_line s ON s.id = r.order_line_id JOIN sale_order so ON so.id = s.order_id"
+            " JOIN crm_lead o ON o.id = so.opportunity_id WHERE b.move_id = %s)",
+            SQL.identifier("o", name),
+            SQL.identifier(alias, "id"),
+        )
 
     def _partner_source_customers(self):
         invoices = self.filtered(lambda move: move.move_type in CUSTOMER_DOCUMENTS)

@@ -10,6 +10,17 @@ class CrmAccessDocumentMixin(models.AbstractModel):
     _description = "Sales Document under the Sales Tree's Rule"
 
     @api.model
+    def _access_opportunity_path(self):
+        """Hook: the names of fields that lead to the opportunity, whose territory is the document's; empty for none."""
+        return ""
+
+    @api.model
+    def _access_fields(self):
+        names, territory = super()._access_fields(), self.env["crm.lead"]._access_fields().get("territory")
+        path = self._access_opportunity_path()
+        return {**names, "territory": f"{path}.{territory}"} if path and territory else names
+
+    @api.model
     def _access_back_office_groups(self):
         """Hook: groups whose work needs every document, also where their people sell besides."""
         return ()

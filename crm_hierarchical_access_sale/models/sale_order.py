@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 
 class SaleOrder(models.Model):
@@ -17,6 +18,10 @@ class SaleOrder(models.Model):
     )
 
     # The rule
+
+    @api.model
+    def _access_opportunity_path(self):
+        return "opportunity_id"
 
     @api.model
     def _access_document_domain(self, scope, mode):
@@ -128,6 +133,15 @@ class SaleOrder(models.Model):
     @api.model
     def _partner_source_triggers(self):
         return super()._partner_source_triggers() | {"opportunity_id"}
+
+    @api.model
+    def _partner_source_territory(self, alias, query):
+        """That of the opportunity."""
+        name = self.env["crm.lead"]._access_fields().get("territory")
+        if not name:
+            return SQL("NULL::int")
+        opportunity = self._field_to_sql(alias, "opportunity_id", query)
+        return SQL("(SELECT %s FROM crm_lead o WHERE o.id = %s)", SQL.identifier("o", name), opportunity)
 
     @api.model
     def _partner_source_queries(self):

@@ -31,15 +31,15 @@ class CrmLead(models.Model):
         self._skip_changed(moves, {move for move, *_rest in rows} | set(single.ids))
         leads = self.browse({lead for _move, lead, *_rest in rows})
         leads.invalidate_recordset(flush=False)
-        handed = [(lead, old, new) for _move, lead, hands_over, old, new, _company in rows if hands_over]
-        self._follow_customers({company for *_row, company in rows if company})
+        handed = [(lead, old, new) for _move, lead, hands_over, old, new in rows if hands_over]
+        self.env["crm.partner.unit"]._update(leads._partner_source_customers())
         self.browse(lead for lead, _old, _new in handed)._follow_handed(handed)
         return [(old, new) for _lead, old, new in handed] + singly_handed
 
     @api.model
     def _update_moved(self, moves):
         """
-        :return: move, lead, whether it was handed over, former and new owner, and the customer's company, of each lead
+        :return: move, lead, whether it was handed over, former and new owner
         """
         return self.env.execute_query(
             SQL(
@@ -53,17 +53,16 @@ class CrmLead(models.Model):
                                                  THEN EXTRACT(DAY FROM %(now)s - date_trunc('second', l.create_date)) END
                                        ELSE l.day_open END,
                        write_uid = %(uid)s, write_date = %(now)s
-                  FROM (SELECT m.*, p.commercial_partner_id AS company, m.user_id IS DISTINCT FROM m.old_user_id AS new_owner,
+                  FROM (SELECT m.*, m.user_id IS DISTINCT FROM m.old_user_id AS new_owner,
                                c.release_team_id = ANY(string_to_array(trim(t.parent_path, '/'), '/')::int[]) AS keeps_release
                           FROM crm_territory_move m
                           JOIN crm_lead c ON c.id = m.lead_id
                      LEFT JOIN crm_team t ON t.id = m.team_id
-                     LEFT JOIN res_partner p ON p.id = c.partner_id
                          WHERE m.id = ANY(%(moves)s)) m
                  WHERE l.id = m.lead_id
                    AND (l.team_id, l.territory_id) IS NOT DISTINCT FROM (m.old_team_id, m.old_territory_id)
                    AND (NOT m.hands_over OR l.user_id IS NOT DISTINCT FROM m.old_user_id)
-             RETURNING m.id, l.id, m.hands_over, m.old_user_id, m.user_id, m.company
+             RETURNING m.id, l.id, m.hands_over, m.old_user_id, m.user_id
                 """,
                 now=self.env.cr.now(),
                 uid=self.env.uid,
@@ -82,13 +81,6 @@ class CrmLead(models.Model):
         moves.invalidate_model(flush=False)
 
     # What follows a lead
-
-    @api.model
-    def _follow_customers(self, companies):
-        """Who deals with a customer follows from its leads."""
-        if companies:
-            rows = self.env["crm.partner.unit"]
-            rows._write_keys(rows._update_rows(SQL("SELECT unnest(%s::int[])", list(companies))))
 
     def _follow_handed(self, handed):
         """

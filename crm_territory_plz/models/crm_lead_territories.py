@@ -48,17 +48,15 @@ class CrmLead(models.Model):
         for unit, plan in self._territory_plan_ids([unit for unit in unit_ids if unit]).items():
             if unit in unit_ids:
                 by_plan.setdefault(plan, []).append(unit)
-        companies = [company for plan, units in by_plan.items() for company in self._refresh_by_plan(plan, units)]
-        if companies:
+        leads = self.browse(lead for plan, units in by_plan.items() for lead in self._refresh_by_plan(plan, units))
+        if leads:
             self.invalidate_model(["territory_id"], flush=False)
-            rows = self.env["crm.partner.unit"]
-            if changed := rows._update_rows(SQL("SELECT unnest(%s::int[])", companies)):
-                rows._write_keys(changed)
+            self.env["crm.partner.unit"]._update(leads._partner_source_customers())
 
     @api.model
     def _refresh_by_plan(self, plan_id, units):
         """
-        :return: ids of the companies of the leads that got another territory
+        :return: ids of the leads that got another territory
         """
         of_units = SQL("(l.team_id = ANY(%s) OR %s AND l.team_id IS NULL)", [unit for unit in units if unit], None in units)
         found = self._territories_by_postcode(plan_id, of_units)
@@ -66,21 +64,20 @@ class CrmLead(models.Model):
             SQL(
                 """
                 UPDATE crm_lead l SET territory_id = n.territory
-                  FROM (SELECT l.id, p.commercial_partner_id AS company, z.territory
+                  FROM (SELECT l.id, z.territory
                           FROM crm_lead l
                      LEFT JOIN unnest(%(postcodes)s::varchar[], %(territories)s::int[]) z(postcode, territory)
                             ON z.postcode = l.zip_read
-                     LEFT JOIN res_partner p ON p.id = l.partner_id
                          WHERE %(of_units)s AND l.territory_id IS DISTINCT FROM z.territory) n
                  WHERE l.id = n.id
-             RETURNING n.company
+             RETURNING l.id
                 """,
                 postcodes=list(found),
                 territories=list(found.values()),
                 of_units=of_units,
             )
         )
-        return {company for (company,) in rows if company}
+        return [lead for (lead,) in rows]
 
     @api.model
     def _territories_by_postcode(self, plan_id, condition):
