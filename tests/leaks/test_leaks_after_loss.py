@@ -161,6 +161,39 @@ class TestLeaksAfterLoss(LeakCase):
         self.assertFalse(self.reads("sister", "open"))
         self.look_for_the_rest("sister")
 
+    def test_handed_back_after_an_escalation(self):
+        """A superior sees what a step released to him until he hands it back."""
+        self.assertFalse(self.reads("north", "closed"))
+        self.escalate("closed", "closer", "north")
+        self.world.may["north"]["closed"] = "w"
+        self.loses("north", "closed")
+        for release in self.releases("closed", "north"):
+            answer = self.browser("north").call("crm.lead.release", "action_hand_back", [release.id], "Go on")
+            self.assertTrue(answer.ok, answer.text)
+        self.look_for_the_rest("north")
+
+    def escalate(self, customer, *superiors):
+        """Step by step, the schedule releases the leads of a customer to these."""
+        policy = self.env.ref("crm_hierarchical_access.escalation_policy_two_days")
+        self.env["ir.config_parameter"].set_param("crm_hierarchical_access.escalation_policy_id", policy.id)
+        leads = self.env["crm.lead"].browse(self.world.plantings[customer].ids("crm.lead")).filtered("active")
+        for superior in superiors:
+            self.let_it_be_due(leads.clock_id, policy)
+            self.env["crm.escalation"]._escalate_batch(len(leads))
+            self.assertEqual(self.releases(customer, superior).lead_id, leads)
+
+    def let_it_be_due(self, clocks, policy):
+        """For weeks, and longer than anything else; the work planted on the leads was before."""
+        now = fields.Datetime.now()
+        past = now - timedelta(days=60)
+        clocks.write({"started_at": now + timedelta(minutes=1), "counted_from": past, "is_open": True, "end_reason": False})
+        clocks.policy_id = policy
+        clocks.write(dict.fromkeys(("escalation_deadline", "due_at", "reminded_at"), past))
+
+    def releases(self, customer, superior):
+        domain = [("lead_id", "in", self.world.plantings[customer].ids("crm.lead")), ("state", "=", "open")]
+        return self.env["crm.lead.release"].search([*domain, ("user_id", "=", self.world.users[superior].id)])
+
     def test_share_by_hand_over(self):
         grants = self.share("open", "agent")
         self.world.may["agent"]["open"] = "r"

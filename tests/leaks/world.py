@@ -423,6 +423,8 @@ class Gardener:
         if self.has("payment.token"):
             self.plant_payment()
         self.plant_outgoing()
+        if self.has("crm.lead.release"):
+            self.plant_release()
         self.plant_wizards()
         self.plant_private()
 
@@ -825,6 +827,31 @@ class Gardener:
             sudo=True,
         )
         letter.write(self.values("lead", "snailmail.letter", "street city info_msg"))
+
+    def plant_release(self):
+        """What was said when the lead was released, and is over."""
+        release = self.make(
+            "crm.lead.release",
+            {
+                "lead_id": self.lead.id,
+                "team_id": self.lead.team_id.id,
+                "origin": "step",
+                "state": "closed",
+                "decision": "returned",
+                **self.values("lead", "crm.lead.release", "reason advice tried_summary"),
+            },
+            sudo=True,
+        )
+        self.planting.add(self.lead.sudo().clock_ids)
+        self.make(
+            "crm.lead.release.decide",
+            {
+                "lead_id": self.lead.id,
+                "release_id": release.id,
+                "decision": "leave",
+                "word": self.word("desk", "decide wizard.word"),
+            },
+        )
 
     # -- wizards somebody left half done ------------------------------------
 
