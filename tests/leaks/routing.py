@@ -101,7 +101,9 @@ PACKED_ASKED = {
     r"/website/theme_upload_font": "data is a font",
 }
 
-SAID = {"decision": "take", "fields": [], "field": "raw", "filename": "x", "filetype": "pdf", "converter": "html", "page": 1, "height": 9, "width": 9}
+SAID = {
+    "decision": "take", "fields": [], "field": "raw", "filename": "x", "filetype": "pdf", "converter": "html", "page": 1, "height": 9, "width": 9,
+}
 NAMED_LIKE_IDS = re.compile(r"(^|_)(id|ids|record|records)$")
 
 
