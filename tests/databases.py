@@ -1,11 +1,14 @@
 """Databases and servers of their own, for tests that need more than one transaction."""
 
+import os
+import signal
 import socket
 import subprocess
 import sys
 import tempfile
 import time
 from contextlib import contextmanager
+from pathlib import Path
 
 import psycopg2
 
@@ -57,20 +60,33 @@ class Database:
     @contextmanager
     def server(self):
         """A server of this database in a process of its own; gives its address."""
-        port = _free_port()
-        command = [sys.executable, "-m", "odoo", "-d", self.name, f"--http-interface={ADDRESS}", f"--http-port={port}",
-                   "--max-cron-threads=0", "--log-level=warn"]
-        with tempfile.TemporaryFile("w+") as said, subprocess.Popen(command, stderr=said) as process:
+        with self.process() as (address, _process):
+            yield address
+
+    @contextmanager
+    def process(self, *arguments, program=("-m", "odoo")):
+        """The same with further arguments; gives the address and the process, which may have processes of its own.
+
+        :param program: how Python is told to run Odoo
+        """
+        port = free_port()
+        command = [sys.executable, *program, "-d", self.name, f"--http-interface={ADDRESS}", f"--http-port={port}",
+                   "--max-cron-threads=0", "--log-level=warn", *arguments]
+        found_first = {**os.environ, "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])}  # when it reloads
+        with (
+            tempfile.TemporaryFile("w+") as said,
+            subprocess.Popen(command, stderr=said, start_new_session=True, env=found_first) as process,
+        ):
             try:
                 while not answers(port):
                     assert process.poll() is None, _last_words(said)
                     time.sleep(0.2)
-                yield f"http://{ADDRESS}:{port}"
+                yield f"http://{ADDRESS}:{port}", process
             finally:
-                process.kill()
+                os.killpg(process.pid, signal.SIGKILL)
 
 
-def _free_port():
+def free_port():
     with socket.socket() as found:
         found.bind((ADDRESS, 0))
         return found.getsockname()[1]
