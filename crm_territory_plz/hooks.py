@@ -2,6 +2,13 @@
 
 from odoo.tools.sql import column_exists, create_column
 
+from odoo.addons.crm_hierarchical_access.models.change_subjects import SUBJECTS, forget, install
+from odoo.addons.crm_hierarchical_access.models.crm_access_change_log import GROUPS
+
+from .models.crm_access_change_log import OWN_SUBJECTS
+
+OUR_PARAMETERS = "crm_territory_plz."
+
 
 def pre_init_hook(env):
     """Columns that would else be computed lead by lead; ``post_init_hook`` fills them at once."""
@@ -16,4 +23,10 @@ def post_init_hook(env):
 
 
 def uninstall_hook(env):
-    """Nothing outside our own models yet."""
+    """The log watches what the kernel names, and customers are seen by it again; our own settings go with us."""
+    forget(env.cr, [*OWN_SUBJECTS, "lead"])
+    install(env.cr, SUBJECTS, GROUPS)
+    env["ir.config_parameter"].sudo().search([("key", "=like", OUR_PARAMETERS + "%")]).unlink()  # our own
+    env["crm.territory.plan"].sudo().search([("state", "=", "active")]).state = "archived"
+    type(env["crm.lead"])._territory_named = None  # the registry that says so is built anew afterwards
+    env["crm.partner.unit"]._rebuild()

@@ -141,7 +141,7 @@ class CrmAccessChangeLog(models.Model):
         """
         self._check_moment(moment)
         self.env.flush_all()
-        rows = {name: self._rows_on(name, moment) for name in ("unit", "deputy", "member", "substitute", "group")}
+        rows = {name: self._rows_on(name, moment) for name in self._past_subjects()}
         if leads:
             rows["lead"] = self._rows_on("lead", moment, leads)
             rows["grant"] = self._rows_on("grant", moment, self._grants_of(leads))
@@ -149,6 +149,11 @@ class CrmAccessChangeLog(models.Model):
         rows["user"] = self._rows_on("user", moment, users - {None})
         rows["zone"] = self._rows_since("zone", moment, {row["partner_id"] for row in rows["user"].values()})
         return Past(rows, moment)
+
+    @api.model
+    def _past_subjects(self):
+        """Hook: the subjects of which an organisation of the past needs every row."""
+        return ["unit", "deputy", "member", "substitute", "group"]
 
     def _rows_on(self, name, moment, ids=None):
         """The rows of a subject at a moment, by id; of some ids, or all."""

@@ -60,9 +60,13 @@ class CrmLead(models.Model):
 
     # The rule
 
+    #: emptied on uninstalling: customers are seen without territories then
+    _territory_named = "territory_id"
+
     @api.model
     def _access_fields(self):
-        return super()._access_fields() | {"territory": "territory_id"}
+        names = super()._access_fields()
+        return names | {"territory": self._territory_named} if self._territory_named else names
 
     @api.model
     def _partner_source_triggers(self):

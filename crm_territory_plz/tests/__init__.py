@@ -7,6 +7,7 @@ from . import test_territory_map_tours
 from . import test_territory_mine
 from . import test_territory_preview
 from . import test_distribution
+from . import test_history
 from . import test_permission
 from . import test_territory
 
