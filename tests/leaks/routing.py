@@ -102,7 +102,8 @@ PACKED_ASKED = {
 }
 
 SAID = {
-    "decision": "take", "fields": [], "field": "raw", "filename": "x", "filetype": "pdf", "converter": "html", "page": 1, "height": 9, "width": 9,
+    "decision": "take", "fields": [], "field": "raw", "filename": "x", "filetype": "pdf", "converter": "html",
+    "page": 1, "height": 9, "width": 9,
 }
 NAMED_LIKE_IDS = re.compile(r"(^|_)(id|ids|record|records)$")
 

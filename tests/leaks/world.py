@@ -423,8 +423,6 @@ class Gardener:
         if self.has("payment.token"):
             self.plant_payment()
         self.plant_outgoing()
-        if self.has("crm.lead.release"):
-            self.plant_release()
         self.plant_wizards()
         self.plant_private()
 
@@ -515,7 +513,7 @@ class Gardener:
         if not self.has("crm.lead.release"):
             return
         self.planting.add(self.lead.sudo().clock_id)
-        self.make(
+        self.release = self.make(
             "crm.lead.release",
             {
                 "lead_id": self.lead.id,
@@ -828,36 +826,13 @@ class Gardener:
         )
         letter.write(self.values("lead", "snailmail.letter", "street city info_msg"))
 
-    def plant_release(self):
-        """What was said when the lead was released, and is over."""
-        release = self.make(
-            "crm.lead.release",
-            {
-                "lead_id": self.lead.id,
-                "team_id": self.lead.team_id.id,
-                "origin": "step",
-                "state": "closed",
-                "decision": "returned",
-                **self.values("lead", "crm.lead.release", "reason advice tried_summary"),
-            },
-            sudo=True,
-        )
-        self.planting.add(self.lead.sudo().clock_ids)
-        self.make(
-            "crm.lead.release.decide",
-            {
-                "lead_id": self.lead.id,
-                "release_id": release.id,
-                "decision": "leave",
-                "word": self.word("desk", "decide wizard.word"),
-            },
-        )
-
     # -- wizards somebody left half done ------------------------------------
 
     def plant_wizards(self):
         if self.has("base_import.import"):
             self._plant_import()
+        if self.has("crm.lead.release.decide"):
+            self._plant_decision()
         self.make(
             "crm.lead.lost",
             {
@@ -893,6 +868,17 @@ class Gardener:
                     "body": self.word("desk", "sms composer.body"),
                 },
             )
+
+    def _plant_decision(self):
+        self.make(
+            "crm.lead.release.decide",
+            {
+                "lead_id": self.lead.id,
+                "release_id": self.release.id,
+                "decision": "leave",
+                "word": self.word("desk", "decide wizard.word"),
+            },
+        )
 
     def _plant_import(self):
         self.make(
