@@ -1,0 +1,47 @@
+import { registry } from "@web/core/registry";
+
+const tours = registry.category("web_tour.tours");
+
+/** Through the menu, by the words that stand there. */
+function open(menu, entry) {
+    return [
+        { trigger: `body:not(:has(.modal)) .o_menu_sections button:contains(/^${menu}$/)`, run: "click" },
+        { trigger: `.o-dropdown-item:contains(/^${entry}$/)`, run: "click" },
+    ];
+}
+
+const enquiry = (name) => `.o_list_view .o_data_row:contains(${name})`;
+
+tours.add("crm_territory_plz.journey_seller", {
+    steps: () => [
+        ...open("Sales", "My Territories"),
+        { trigger: ".o_kanban_record:contains(Munich):contains(München-West) button[name=action_open_unassigned]:contains(1)", run: "click" },
+        { trigger: `${enquiry("Waiting")} button[name=action_take]`, run: "click" },
+        { trigger: ".o_action_manager:not(:has(.o_data_row:contains(Waiting)))" },
+        ...open("Sales", "My Territories"),
+        { trigger: ".o_kanban_record:contains(Munich):not(:has(button[name=action_open_unassigned]))" },
+    ],
+});
+
+tours.add("crm_territory_plz.journey_planner", {
+    steps: () => [
+        { trigger: "button[name=action_new_version]", run: "click" },
+        { trigger: ".o_statusbar_status .o_arrow_button_current:contains(Draft)" },
+        { trigger: ".o_form_view button:contains(Edit on the Map)", run: "click" },
+        { trigger: ".o_plan_row:contains(Bavaria) .o_plan_head", run: "click" },
+        { trigger: ".o_plan_row_selected:contains(Bavaria)" },
+        { trigger: '.o_map_place[data-prefix="70"]', run: "click" },
+        { trigger: ".o_plan_row_selected .o_prefix_tag:contains(70)" },
+        { trigger: ".o_plan_row_selected .o_plan_count:contains(1 open lead, 1 unassigned)" },
+        { trigger: ".o_plan_save:enabled", run: "click" },
+        { trigger: ".o_plan_map [aria-live]:contains(Saved)" },
+        { trigger: ".o_plan_open", run: "click" },
+        { trigger: "button[name=action_preview_moves]", run: "click" },
+        { trigger: ".modal .o_move_territories tr:contains(Bavaria):contains(1)" },
+        { trigger: ".modal .o_move_people tr:contains(Sara):contains(1)" },
+        { trigger: ".modal .o_move_preview button:contains(Close)", run: "click" },
+        { trigger: "body:not(:has(.modal)) button[name=action_activate]:contains(Activate Now)", run: "click" },
+        { trigger: ".modal footer .btn-primary", run: "click" },
+        { trigger: ".o_statusbar_status .o_arrow_button_current:contains(Active)" },
+    ],
+});
