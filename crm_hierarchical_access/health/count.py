@@ -12,13 +12,14 @@ class Shape(NamedTuple):
     id: int
     owner: int | None
     unit: int | None
-    release: int | None
+    release: int | None = None
+    territory: int | None = None
 
 
 class Count:
-    """Records counted by owner, unit and release.
+    """Records counted by owner, unit, release and territory.
 
-    :param rows: how many there are, by (owner, unit, release); None for none
+    :param rows: how many there are, by (owner, unit, release, territory), the last ones may be missing; None for none
     """
 
     def __init__(self, rows: dict):
@@ -31,14 +32,19 @@ class Count:
 
     def of(self, clauses) -> int:
         """What clauses (of an ``access.Scope``, to read) give. Records shared by hand count also where seen anyway."""
-        whole = [clause for clause in clauses if clause.is_on_units]  # no two of them give the same
-        rest = [clause for clause in clauses if not clause.is_on_units]
+        whole = [clause for clause in clauses if self._is_whole(clause)]  # no two of them give the same
+        rest = [clause for clause in clauses if not self._is_whole(clause)]
         rows = {row for clause in rest for row in self._near(clause) if self._only_by(row, rest, whole)}
         return (
             sum(self._in_units(clause) for clause in whole)
             + sum(self.rows[row] for row in rows)
             + sum(len(clause.records or ()) for clause in rest)
         )
+
+    @staticmethod
+    def _is_whole(clause):
+        """Whether all records of some units are meant, whatever their territory."""
+        return clause.is_on_units and clause.outside is None
 
     def _in_units(self, clause):
         nothing = {True: 0, False: 0}

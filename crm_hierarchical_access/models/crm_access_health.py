@@ -123,14 +123,17 @@ class CrmAccessHealth(models.AbstractModel):
         return leaders.union(*(unit.members for unit in units))
 
     def _find_sees_unusually_much(self):
-        """What each person with a place sees, counted by the engine over owner, unit and release, not by lead."""
+        """What each person with a place sees, counted by the engine over what it asks of leads, not by lead."""
         rows = self._leads_by_case()
         return [person.user for person in unusual(self._people(rows), sum(rows.values()))]
 
     def _leads_by_case(self):
-        """How many leads there are of each owner, unit and release."""
-        query = "SELECT user_id, team_id, release_team_id, COUNT(*) FROM crm_lead WHERE active IS TRUE GROUP BY 1, 2, 3"
-        return {(owner, unit, release): count for owner, unit, release, count in self.env.execute_query(SQL(query))}
+        """How many leads there are of each owner, unit, release and, where there are any, territory."""
+        names = self.env["crm.lead"]._access_fields()
+        asked = [names[role] for role in ("owner", "unit", "release", "territory") if role in names]
+        columns = SQL(", ").join(map(SQL.identifier, asked))
+        query = SQL("SELECT COUNT(*), %s FROM crm_lead WHERE active IS TRUE GROUP BY %s", columns, columns)
+        return {tuple(case): count for count, *case in self.env.execute_query(query)}
 
     def _people(self, rows):
         """What everybody sees for whom the rule is made. Scopes are made anew, so as not to crowd the cache.
