@@ -103,7 +103,7 @@ def test_random_changes_give_and_take():
 def test_moving_units_gives_records_other_territories():
     """If it did not, the above would prove nothing of that."""
     moved = 0
-    for seed in range(60):
+    for seed in range(180):
         before, after = planned(seed, plans=6)
         divided_anew = access.replanned(before.organisation, after.organisation)
         for lead in before.world.leads.values():

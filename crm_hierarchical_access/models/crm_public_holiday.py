@@ -130,7 +130,7 @@ class CrmPublicHoliday(models.Model):
 
     def _countries_in_use(self):
         """The countries of companies, people and units."""
-        companies = self.env["res.company"].sudo().search([("country_id", "!=", False)])  # countries alone
+        companies = self.env["res.company"].sudo().search([("partner_id.country_id", "!=", False)])  # countries alone
         people = self.env["res.users"].sudo().search([("holiday_state_id", "!=", False)])  # countries alone
         units = self.env["crm.team"].sudo().search([("holiday_state_id", "!=", False)])  # countries alone
         states = companies.state_id | people.holiday_state_id | units.holiday_state_id
