@@ -54,6 +54,7 @@ from . import test_chain_in_odoo
 from . import test_public_holiday
 from . import test_work_time
 from . import test_work_time_changes
+from . import test_escalation_access
 from . import test_escalation_clock
 from . import test_escalation_handled
 from . import test_escalation_notice

@@ -1,4 +1,5 @@
 from . import test_documents
+from . import test_escalation
 from . import test_external_prices
 from . import test_handover
 from . import test_leaving
