@@ -17,7 +17,9 @@ import requests
 from databases import Database, free_port
 from lxml import html
 
-VALID, TWICE, BROKEN = 1000, 150, 150
+#: a thousand: ENQUIRIES=10
+MANY = int(os.environ.get("ENQUIRIES", 1))
+VALID, TWICE, BROKEN = 100 * MANY, 15 * MANY, 16 * MANY
 #: how many people send at the same moment, and how often somebody tries again whom nobody answered
 SENDERS, PATIENCE = 12, 60
 #: numbers of answers
