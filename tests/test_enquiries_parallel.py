@@ -23,7 +23,7 @@ VALID, TWICE, BROKEN = 100 * MANY, 15 * MANY, 16 * MANY
 #: how many people send at the same moment, and how often somebody tries again whom nobody answered
 SENDERS, PATIENCE = 12, 60
 #: numbers of answers
-KILLED_AT, RELOADED_AT = 5 * MANY, 42 * MANY
+KILLED_AT, RELOADED_AT = 25, 42 * MANY
 
 WORLD = """
 units = {}
