@@ -22,7 +22,6 @@ from . import crm_lead_moves
 from . import crm_team
 from . import ir_config_parameter
 from . import crm_organisation
-from . import crm_organisation_import
 
 from . import crm_territory_consent_text
 from . import crm_territory_enquiry_words

@@ -1,1 +1,2 @@
 from . import crm_territory_enquiry_key
+from . import crm_organisation_import
