@@ -17,12 +17,13 @@ def _parser():
         ("compare", "our rule beside stock's and handwritten SQL"),
         ("observe", "what observing the rule costs before it is enforced"),
         ("changes", "changes of the organisation, and the installation, timed"),
+        ("escalation", "the schedule of escalations beside a loop, who waits for it, and what clocks cost"),
     ):
         command = commands.add_parser(name, help=text)
         command.add_argument("--leads", type=int, default=1_000_000, help="size of the world (default: %(default)s)")
         command.add_argument("--again", action="store_true", help="make the world anew")
         command.add_argument("--update", action="store_true", help="update our addon in the world first")
-        if name in ("compare", "observe"):
+        if name in ("compare", "observe", "escalation"):
             command.add_argument("--rounds", type=int, default=15, help="timed rounds (default: %(default)s)")
         if name == "compare":
             command.add_argument("--model", default="crm.lead", help="crm.lead or res.partner")
@@ -37,6 +38,7 @@ def _parser():
 def main(arguments=None):
     """Run one command; Odoo is configured first, as everything else reads its configuration."""
     options, for_odoo = _parser().parse_known_args(arguments)
+    options.for_odoo = for_odoo
     config.parse_config(["--log-level=warn", "--max-cron-threads=0", *for_odoo], setup_logging=True)
     logging.getLogger("benchmarks").setLevel(logging.INFO)
     from . import commands  # noqa: PLC0415 (imports Odoo's server parts, which read the configuration)

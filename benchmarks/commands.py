@@ -1,6 +1,7 @@
 """What the command line does, one function per command."""
 
 from . import database, handwritten, observing, report, targets, writes
+from . import escalation as escalations
 from .changes import Organisation
 from .clock import ProcessorClock, WallClock
 from .operations import OPERATIONS
@@ -69,6 +70,39 @@ def changes(options):
         stock.cr.rollback()
     text += f"\nInstalling into a database with {INSTALL_LEADS:,} leads: {_installation():.0f} s by the clock.\n"
     _publish(text, options)
+
+
+def escalation(options):
+    """The schedule beside a loop, sellers' pages and its memory meanwhile, and what clocks cost when leads are written."""
+    name, parts = "bench_escalation", []
+    database.copy(_world(options), name)
+    try:
+        for part in _escalation_parts(name, options):
+            print(part, flush=True)
+            parts.append(part)
+    finally:
+        database.drop(name)
+    _publish("\n".join(parts), options)
+
+
+def _escalation_parts(name, options):
+    clock, goals = ProcessorClock if options.cpu else WallClock, escalations.GOALS
+    with database.environment(name) as env:
+        clocks, due = escalations.make_clocks(env)
+        env.cr.commit()
+        how = f"medians of {options.rounds} interleaved rounds after warm-up; {clock.name}"
+        yield report.heading("Escalation", env, options.leads, how) + f"{clocks:,} leads with a running clock, {due:,} of them due.\n"
+        table, times = escalations.compare(env, options.rounds, clock(env))
+        yield table + f"\nloop : schedule {times:.1f}, at least {goals['loop : schedule']} wanted.\n"
+    meanwhile = escalations.Meanwhile(name, options.for_odoo)
+    meanwhile.run()
+    pages, ratio, memory, growth = meanwhile.tables()
+    yield pages + f"\nmeanwhile : usually {ratio:.2f}, up to {goals['meanwhile : usually']} wanted.\n"
+    yield memory + f"\nMemory at the end to that after a quarter: {growth:.2f}, up to {goals['memory']} wanted.\n"
+    with database.environment(name) as env:
+        table, worst = escalations.compare_writes(env, max(3, options.rounds // 3), clock)
+        env.cr.rollback()
+    yield table + f"\nThe highest ratio is {worst:.2f}, up to {goals['write']} wanted.\n"
 
 
 def _writes_table(env, stock, clock):

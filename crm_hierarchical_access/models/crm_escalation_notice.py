@@ -109,7 +109,7 @@ class CrmEscalationNotice(models.AbstractModel):
     @api.model
     def _prepare_mail_vals(self, user, lead, view, subject, values):
         """Hook: one mail to one person. It leaves nothing behind once it is sent, but what the lead's rows say."""
-        robot = self.env.ref("base.partner_root")
+        robot = self.env["res.partner"].browse(self.env["ir.model.data"]._xmlid_to_res_id("base.partner_root"))
         company = lead.company_id or user.company_id
         owner = lead.user_id - user
         return {

@@ -248,9 +248,11 @@ class CrmLeadClock(models.Model):
             policy = self._course_in(clock.team_id.id)
             if policy and not clock.policy_id:
                 clock.counted_from = now
-            clock.policy_id = policy and policy.policy
+            if clock.policy_id.id != (policy and policy.policy):
+                clock.policy_id = policy and policy.policy
         for clock, dues in zip(self, self._dues([self._run_of(clock) for clock in self]), strict=True):
-            clock.write(dues)
+            if any((clock[name] or None) != due for name, due in dues.items()):
+                clock.write(dues)
         self.lead_id._clock_changed()
 
     def _give_days(self, days):

@@ -86,7 +86,7 @@ class CrmWorkTime(models.AbstractModel):
         closed = self._closed(people, start)
         places = self._places_of(people, unit_ids_by_user)
         holidays = self.env["crm.public.holiday"]._dates(set(places.values()), start)
-        fortnights = {person.calendar: self._fortnight(person.calendar) for person in people.values()}
+        fortnights = {calendar: self._fortnight(calendar) for calendar in {person.calendar for person in people.values()}}
         return {
             (user, unit): WorkTime(people[user].zone, fortnights[people[user].calendar], closed[user], holidays[place])
             for (user, unit), place in places.items()
