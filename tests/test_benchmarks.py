@@ -1,8 +1,11 @@
 """The benchmarks still run, and what they compare is the same: no times here, those are taken on a quiet machine."""
 
+from unittest.mock import patch
+
 from odoo.tests import TransactionCase, tagged
 
-from benchmarks import handwritten
+from benchmarks import escalation, handwritten
+from benchmarks.clock import WallClock
 from benchmarks.operations import OPERATIONS
 from benchmarks.personas import personas
 from benchmarks.variants import compare, instead
@@ -44,3 +47,22 @@ class TestBenchmarks(TransactionCase):
             with self.subTest(name):
                 timings = compare(persona, OPERATIONS["crm.lead"][name], rounds=1)
                 self.assertLessEqual(timings["ours"].queries, timings["stock"].queries)
+
+    def test_the_schedule_does_what_the_loop_does(self):
+        """As many releases and mails, with fewer queries."""
+        clocks, due = escalation.make_clocks(self.env)
+        self.assertEqual(due, clocks // escalation.ONE_IN)
+        done, size = {}, escalation.LOOP
+        ways = escalation.Ways(self.env, WallClock(self.env), size)
+        for name, call in ways.calls().items():
+            before = self.count_made()
+            with patch.object(self.env.cr, "commit", self.env.flush_all):
+                _seconds, _nothing, queries = call()
+            releases, mails = (now - was for now, was in zip(self.count_made(), before, strict=True))
+            done[name] = (releases / size, mails / releases, queries)
+        self.assertEqual(done["schedule"][:2], (1, 2))
+        self.assertEqual(done["loop"][1], 2)
+        self.assertLess(done["schedule"][2] * 10, done["loop"][2])
+
+    def count_made(self):
+        return self.env["crm.lead.release"].search_count([]), self.env["mail.mail"].search_count([])

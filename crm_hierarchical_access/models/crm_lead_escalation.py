@@ -52,7 +52,8 @@ class CrmLead(models.Model):
     @api.depends("clock_ids.is_current", "clock_ids.escalation_deadline", "clock_ids.end_reason", "clock_ids.step")
     def _compute_clock(self):
         clocks = self.env["crm.lead.clock"].sudo()  # seen with the lead, which is being read
-        current = {clock.lead_id.id: clock for clock in clocks.search([("lead_id", "in", self.ids), ("is_current", "=", True)])}
+        found = clocks.search_fetch([("lead_id", "in", self.ids), ("is_current", "=", True)])
+        current = {clock.lead_id.id: clock for clock in found}
         states = self._escalation_states()
         for lead in self:
             clock = current.get(lead._origin.id, clocks)

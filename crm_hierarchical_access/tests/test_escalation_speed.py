@@ -9,6 +9,8 @@ from .common import AccessCase
 from .escalation_world import MONDAY, TUESDAY, WEDNESDAY, EscalationWorld
 
 BRANCHES = 24
+LIST = {"name": {}, "user_id": {"fields": {"display_name": {}}}, "stage_id": {"fields": {"display_name": {}}}, "expected_revenue": {}}
+CLOCK = {"escalation_deadline": {}, "escalation_state": {}}
 INDEX = "crm_lead_clock_due_idx"
 
 
@@ -117,3 +119,38 @@ class TestEscalationSpeed(EscalationWorld, AccessCase):
         read = [node for node in nodes if node.get("Relation Name") == "crm_lead_clock"]
         self.assertEqual([node.get("Index Name") for node in read], [INDEX])
         self.assertLess(read[0]["Actual Rows"], 300)
+
+    # Pages of leads
+
+    def asked(self, request):
+        """Statements of a request of Noah's, with what is cached longer than a request known."""
+        for _round in range(2):
+            leads, statements = self.env_as("noah")["crm.lead"], []
+            execute = type(self.env.cr).execute
+
+            def note(cr, query, *args, statements=statements, execute=execute, **kwargs):
+                statements.append(query.code if isinstance(query, SQL) else str(query))
+                return execute(cr, query, *args, **kwargs)
+
+            with patch.object(type(self.env.cr), "execute", note):
+                request(leads)
+        return statements
+
+    def test_pages_without_the_clock_do_not_ask_for_it(self):
+        self.create_lead("noah", "north")
+        for request in (
+            lambda leads: leads.web_search_read([], LIST, limit=80, count_limit=10001),
+            lambda leads: leads.web_read_group([], ["stage_id"], auto_unfold=True, unfold_read_specification=LIST),
+            lambda leads: leads.name_search("secret"),
+        ):
+            statements = self.asked(request)
+            self.assertTrue(any('"crm_lead"' in statement for statement in statements))
+            for table in ("crm_lead_clock", "crm_lead_release", "crm_escalation"):
+                self.assertFalse([statement for statement in statements if f'"{table}' in statement])
+
+    def test_the_clock_costs_a_page_one_query(self):
+        for _lead in range(5):
+            self.create_lead("noah", "north")
+        without = self.asked(lambda leads: leads.web_search_read([], LIST, limit=80))
+        with_clock = self.asked(lambda leads: leads.web_search_read([], LIST | CLOCK, limit=80))
+        self.assertEqual(len(with_clock), len(without) + 1)
