@@ -1,6 +1,6 @@
 """Who sees what, in plain Python: no ORM, no database, no clock of its own."""
 
-from .effects import Census, Difference, Effect, Group, Total, differences, replanned, touched
+from .effects import Census, Difference, Effect, Group, Total, differences, everybody, replanned, touched
 from .history import Past, rows_on
 from .plan import Plan, Ring
 from .rule import (
@@ -46,6 +46,7 @@ __all__ = [
     "Unit",
     "differences",
     "end_of_day",
+    "everybody",
     "replanned",
     "rows_on",
     "touched",

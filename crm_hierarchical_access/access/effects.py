@@ -152,6 +152,21 @@ def differences(
     return found
 
 
+def everybody(
+    before: Organisation, after: Organisation, now: datetime, people: Iterable[int], grants: Iterable[Grant]
+) -> Iterator[Difference]:
+    """What all people see, for changes by which records get other owners or units: whoever sees the same may lose some.
+
+    :param grants: those that name any of them, or any unit
+    """
+    pool: dict[Clause, Clause] = {}
+    looks = _Looks(before, now, pool), _Looks(after, now, pool)
+    by_user, by_unit = _grants_by(grants, "user"), _grants_by(grants, "unit")
+    for user in people:
+        own = [*by_user[user], *(grant for _role, unit in looks[0].units(user) for grant in by_unit[unit])]
+        yield Difference(user, *(look.shown(user, own) for look in looks))
+
+
 def _unlike(looks, user, divided_anew):
     """What a user sees under each organisation, None where that cannot differ, whatever was granted by hand."""
     shown = [look.shown(user) for look in looks]

@@ -73,6 +73,21 @@ class CrmTerritoryPlan(models.Model):
             plan._activate()
         return True
 
+    def action_preview(self):
+        """Open what activating would do."""
+        self.ensure_one()
+        self._check_is_draft()
+        preview = self.env["crm.territory.preview"].create({"plan_id": self.id})
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Preview"),
+            "res_model": preview._name,
+            "res_id": preview.id,
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"dialog_size": "extra-large"},
+        }
+
     def action_schedule(self):
         """Let the drafts hold from their day on."""
         self.check_access("write")

@@ -11,9 +11,9 @@ COUNTRIES = ("DE",)
 #: five digits, blanks between them allowed; four where the leading zero was lost
 DIGITS = re.compile(
     r"""
-    (?: (?:DE|D|GER|DEUTSCHLAND|GERMANY) (?: \s*-\s* | \s+ | (?=\d) ) )?
-    (?P<digits> \d (?: \s? \d )* )
-    (?: (?: \s+ | \s*,\s* ) (?P<place> [^\W\d_] [^\d]* ) )?
+    (?: (?:DE|D|GER|DEUTSCHLAND|GERMANY|PLZ) (?: \s*[-:]\s* | \s+ | (?=[0-9]) ) )?
+    (?P<digits> [0-9] (?: \s* [0-9] )* )
+    (?: (?: \s+ | \s*[,-]\s* ) (?P<place> [^\W\d_] \D* ) )?
     """,
     re.VERBOSE | re.IGNORECASE,
 )

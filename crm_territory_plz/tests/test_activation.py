@@ -251,3 +251,61 @@ class TestActivation(ActivationCase):
         draft = self.next_version(munich={"team_id": self.units["outlet"].id, "user_id": False})
         self.activate(draft)
         self.assert_states(waiting=("Outlet Munich", "outlet", "finn"), munich=("Munich", "south", "siri"))
+
+
+@tagged("post_install", "-at_install")
+class TestPreview(ActivationCase):
+    def preview(self, draft, login="admin_sales"):
+        preview = self.env_as(login)["crm.territory.preview"].create({"plan_id": draft.id})
+        lines = {line.name: (line.before_count, line.after_count, line.came_count, line.went_count) for line in preview.line_ids}
+        people = {
+            row.user_id.login: (row.got_count, row.gave_count, row.gained_count, row.lost_count)
+            for row in preview.person_ids
+            if row.user_id.login in self.users
+        }
+        return preview, lines, people
+
+    def test_leads_per_territory_and_people(self):
+        draft = self.next_version(munich={"prefixes": "81", "team_id": self.units["north"].id}, south={"prefixes": "8"}, gone=None)
+        draft.lead_choice = "open"
+        preview, lines, people = self.preview(draft)
+        expected = {"North": (1, 1, 0, 0), "South": (1, 4, 3, 0), "Munich": (3, 0, 0, 3), "Gone": (1, 0, 0, 1)}
+        self.assertEqual({name: lines.get(name) for name in expected}, expected)
+        self.assertEqual(people["sara"][:2], (2, 0), "the open ones")
+        self.assertEqual(people["siri"][:2], (0, 1))
+        self.assertEqual((preview.moved_count, preview.handed_count), (4, 2))
+
+    def test_nothing_is_written(self):
+        before = {name: self.state_of(name) for name in self.leads}
+        self.preview(self.next_version(munich=None))
+        self.assertEqual({name: self.state_of(name) for name in self.leads}, before)
+
+    def test_comes_true(self):
+        """Who sees how many leads afterwards is what the preview said."""
+        draft = self.next_version(munich={"prefixes": "81"}, south={"user_id": self.users["nora"].id, "prefixes": "8"})
+        draft.lead_choice = "unassigned"
+        people = self.preview(draft)[2]
+        logins = ("boss", "nina", "noah", "nora", "sven", "sara", "siri")
+        leads = self.env["crm.lead"].union(*self.leads.values()).with_context(active_test=False)
+
+        def seen():
+            return {login: len(self.as_user(login, leads)._filtered_access("read")) for login in logins}
+
+        before = seen()
+        self.activate(draft)
+        after = seen()
+        changes = {login: after[login] - before[login] for login in logins}
+        self.assertEqual({login: people.get(login, (0, 0, 0, 0))[2] - people.get(login, (0, 0, 0, 0))[3] for login in logins}, changes)
+        self.assertTrue(any(changes.values()))
+
+    def test_another_choice_is_counted_anew(self):
+        draft = self.next_version(munich={"user_id": self.users["sara"].id})
+        preview, _lines, people = self.preview(draft)
+        self.assertEqual(people["sara"][0], 1)
+        preview.lead_choice = "all"
+        self.assertEqual(preview.person_ids.filtered(lambda row: row.user_id.login == "sara").got_count, 3)
+
+    def test_is_for_who_may_change_plans(self):
+        draft = self.next_version()
+        with self.assertRaises(AccessError):
+            self.env_as("boss")["crm.territory.preview"].create({"plan_id": draft.id})

@@ -1,2 +1,3 @@
 from . import crm_territory_enquiry_key
 from . import crm_organisation_import
+from . import crm_territory_preview
