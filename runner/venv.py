@@ -15,6 +15,12 @@ from .process import capture, run
 HERE = Path(__file__).parent
 REQUIREMENTS = HERE / "requirements.txt"
 TEST_REQUIREMENTS = HERE / "requirements-test.txt"
+ADDON_REQUIREMENTS = HERE / "requirements-addons.txt"
+TITLES = {
+    REQUIREMENTS: "Installing Python packages",
+    TEST_REQUIREMENTS: "Installing Python packages for the tests",
+    ADDON_REQUIREMENTS: "Installing the addons of others that ours build on",
+}
 CONSTRAINTS = HERE / "constraints.txt"
 NO_PIP = "install it (Debian: apt-get install python3-venv) and start again."
 
@@ -31,7 +37,7 @@ def ensure(odoo, with_tests=False):
     """An environment with the wanted packages; a half-finished or broken one is made anew."""
     if not is_usable():
         make()
-    for wanted in [REQUIREMENTS, TEST_REQUIREMENTS] if with_tests else [REQUIREMENTS]:
+    for wanted in (REQUIREMENTS, ADDON_REQUIREMENTS, *([TEST_REQUIREMENTS] if with_tests else [])):
         if marker(wanted).is_file() and marker(wanted).read_text(encoding="utf-8") == digest(wanted):
             continue
         install(wanted, odoo)
@@ -95,6 +101,8 @@ def pip_wheel():
 def install(requirements, odoo):
     """Install `requirements` with pip as it is configured on this machine, in the tested versions if they are there."""
     check_space(cache_folder(), 2)
+    if requirements == ADDON_REQUIREMENTS:
+        return pip_install(requirements, odoo, ["--no-deps"])  # they ask for Odoo as a package, which a checkout is not
     try:
         pip_install(requirements, odoo, ["-c", CONSTRAINTS])
     except Fail as fail:
@@ -104,10 +112,10 @@ def install(requirements, odoo):
         pip_install(requirements, odoo, [])
 
 
-def pip_install(requirements, odoo, constraints):
+def pip_install(requirements, odoo, options):
     environment = {**os.environ, "PYTHONPATH": str(odoo.python_path), "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_NO_INPUT": "1"}
     environment.pop("PIP_USER", None)
-    title = "Installing Python packages" + (" for the tests" if requirements == TEST_REQUIREMENTS else "")
+    title = TITLES[requirements]
     with step(title) as progress:
 
         def on_line(line):
@@ -115,5 +123,5 @@ def pip_install(requirements, odoo, constraints):
             if found:
                 progress.detail(found[1][:60])
 
-        command = [python(), "-m", "pip", "install", "--prefer-binary", "--progress-bar=off", "-r", requirements, *constraints]
+        command = [python(), "-m", "pip", "install", "--prefer-binary", "--progress-bar=off", "-r", requirements, *options]
         run(command, cache_folder() / "logs" / "pip.log", what=title, env=environment, on_line=on_line)

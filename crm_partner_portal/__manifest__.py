@@ -1,0 +1,14 @@
+{
+    "name": "Customer and Partner Portal for CRM",
+    "summary": "Invoices and downloads for customers, and for the sales partners below",
+    "version": "19.0.1.0.0",
+    "category": "Sales/CRM",
+    "license": "AGPL-3",
+    "author": "CRM Access Rights contributors",
+    "website": "https://github.com/crm-access-rights/crm-access-rights",
+    "depends": ["crm_hierarchical_access_sale", "portal", "account", "contract"],
+    "external_dependencies": {"python": ["zipstream-ng"]},
+    "data": [
+        "security/ir.model.access.csv",
+    ],
+}
