@@ -106,12 +106,12 @@ def test_packages_are_installed_until_the_marker_says_so(cache, monkeypatch):
     venv.folder().mkdir(parents=True)
     venv.ensure(None)
     venv.ensure(None)
-    assert installed == ["requirements.txt"]
+    assert installed == ["requirements.txt", "requirements-addons.txt"]
     venv.ensure(None, with_tests=True)
-    assert installed == ["requirements.txt", "requirements-test.txt"]
+    assert installed[2:] == ["requirements-test.txt"]
     venv.marker(venv.REQUIREMENTS).write_text("of another list")
     venv.ensure(None)
-    assert installed[2:] == ["requirements.txt"]
+    assert installed[3:] == ["requirements.txt"]
 
 
 def test_an_interrupted_installation_is_not_marked(cache, monkeypatch):
@@ -133,9 +133,9 @@ def test_an_interrupted_installation_is_not_marked(cache, monkeypatch):
 def test_the_newest_versions_are_taken_where_the_tested_ones_are_gone(cache, monkeypatch, said, tries):
     called = []
 
-    def pip_install(requirements, odoo, constraints):
-        called.append(constraints)
-        if constraints or tries == 1:
+    def pip_install(requirements, odoo, options):
+        called.append(options)
+        if options or tries == 1:
             raise Fail(said)
 
     monkeypatch.setattr(venv, "pip_install", pip_install)
@@ -145,6 +145,14 @@ def test_the_newest_versions_are_taken_where_the_tested_ones_are_gone(cache, mon
     except Fail:
         assert tries == 1
     assert called == [["-c", venv.CONSTRAINTS], []][:tries]
+
+
+def test_addons_of_others_are_installed_without_odoo_as_a_package(cache, monkeypatch):
+    called = []
+    monkeypatch.setattr(venv, "pip_install", lambda requirements, odoo, options: called.append(options))
+    paths.make_cache()
+    venv.install(venv.ADDON_REQUIREMENTS, None)
+    assert called == [["--no-deps"]]
 
 
 def test_the_hash_of_the_addons_follows_their_files(tmp_path, monkeypatch):
