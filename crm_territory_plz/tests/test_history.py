@@ -62,3 +62,11 @@ class TestHistory(TerritoryCase):
         self.env.flush_all()
         self.assertTrue(lead.territory_id)
         self.assertFalse(self.descriptions("lead", lead.id))
+
+    def test_each_subject_has_its_words(self):
+        log = self.env["crm.access.change.log"]
+        words = dict(log._selection_subject())
+        self.assertLessEqual({"territory_plan", "territory", "permission"}, words.keys() & log._subjects().keys())
+        territory = self.north.copy({"plan_id": self.create_plan("south", active=False).id, "prefixes": ""})
+        self.env.flush_all()
+        self.assertEqual(self.descriptions("territory", territory.id), ["The territory North of Unit north was made, responsible: Noah"])
