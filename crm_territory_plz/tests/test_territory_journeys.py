@@ -1,4 +1,4 @@
-"""A seller's and a planner's day with territories, clicked through."""
+"""A dispatcher's, a seller's and a planner's day with territories, clicked through."""
 
 from odoo.tests import tagged
 
@@ -12,6 +12,11 @@ class TestTerritoryJourneys(MapTourCase):
         super().setUpClass()
         cls.env["ir.config_parameter"].set_param("crm_hierarchical_access.main_root_id", cls.units["company"].id)
         cls.plan = cls.create_plan("company", territories=[("Munich", "80 81", "north", "noah"), ("Bavaria", "8 9", "south", "sara")])
+
+    def test_a_dispatcher_corrects_a_postcode_and_hands_out(self):
+        lead = self.create_lead(None, None, zip="8033l", name="Mistyped")
+        self.tour("journey_dispatcher", "dispo", "/odoo/crm")
+        self.assertEqual((lead.team_id, lead.user_id), (self.units["north"], self.users["noah"]))
 
     def test_a_seller_takes_what_waits(self):
         lead = self.create_lead(None, "north", zip="80331", name="Waiting")

@@ -12,6 +12,20 @@ function open(menu, entry) {
 
 const enquiry = (name) => `.o_list_view .o_data_row:contains(${name})`;
 
+tours.add("crm_territory_plz.journey_dispatcher", {
+    steps: () => [
+        ...open("Sales", "Unassigned Enquiries"),
+        { trigger: `${enquiry("Mistyped")} .o_list_record_selector input`, run: "click" },
+        { trigger: `${enquiry("Mistyped")} td[name=zip]`, run: "click" },
+        { trigger: ".o_selected_row td[name=zip] input, .o_data_row td[name=zip] input", run: "edit 80331" },
+        { trigger: ".o_data_row td[name=zip] input", run: "press Enter" },
+        { trigger: `${enquiry("Mistyped")}:contains(80331)` },
+        { trigger: "button[name=action_hand_out]", run: "click" },
+        { trigger: ".o_notification:contains(Handed out by postcode: 1 of 1)" },
+        { trigger: ".o_action_manager:not(:has(.o_data_row:contains(Mistyped)))" },
+    ],
+});
+
 tours.add("crm_territory_plz.journey_seller", {
     steps: () => [
         ...open("Sales", "My Territories"),
