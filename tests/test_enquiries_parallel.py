@@ -1,5 +1,8 @@
 """A thousand enquiries at once while workers are killed and the server is reloaded: each valid one is stored once and handed
 out once, each broken one is answered with the field at fault.
+
+Workers are killed where it hurts, however fast the machine is: the database holds an enquiry in the middle of its request
+until the worker at it is dead.
 """
 
 import os
@@ -10,8 +13,11 @@ import threading
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from itertools import cycle
 from pathlib import Path
 
+import psycopg2
 import pytest
 import requests
 from databases import Database, free_port
@@ -20,10 +26,27 @@ from lxml import html
 #: a thousand: ENQUIRIES=10
 MANY = int(os.environ.get("ENQUIRIES", 1))
 VALID, TWICE, BROKEN = 100 * MANY, 15 * MANY, 16 * MANY
-#: how many people send at the same moment, and how often somebody tries again whom nobody answered
-SENDERS, PATIENCE = 12, 60
-#: numbers of answers
-KILLED_AT, RELOADED_AT = 25, 42 * MANY
+#: people who send at the same moment, and seconds for which somebody tries again whom nobody answers
+SENDERS, PATIENCE = 12, 240
+#: after so many are sent another worker is killed
+ROUND = 22
+#: when a worker is killed: the row is written, but not committed; it is committed, but nobody was answered; the lead is made
+STORED, COMMITTED, HANDED = 1, 2, 3
+
+HOLD = f"""
+CREATE FUNCTION enquiry_hold() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN PERFORM pg_advisory_xact_lock_shared(TG_ARGV[0]::int); RETURN NULL; END $$;
+CREATE TRIGGER enquiry_stored AFTER INSERT ON crm_territory_enquiry FOR EACH ROW EXECUTE FUNCTION enquiry_hold({STORED});
+CREATE CONSTRAINT TRIGGER enquiry_committed AFTER INSERT ON crm_territory_enquiry DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW EXECUTE FUNCTION enquiry_hold({COMMITTED});
+CREATE TRIGGER enquiry_handed AFTER INSERT ON crm_lead FOR EACH ROW EXECUTE FUNCTION enquiry_hold({HANDED});
+"""
+HELD = """
+SELECT count(*) FROM pg_locks
+ WHERE locktype = 'advisory' AND NOT granted AND objsubid = 1 AND classid = 0 AND objid = {}
+   AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+"""
+OTHERS = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid != pg_backend_pid()"
 
 WORLD = """
 units = {}
@@ -61,9 +84,9 @@ def database():
 class Sender:
     """Sends an enquiry until somebody answers, as people and programs do; each from an address of its own."""
 
-    def __init__(self, address, key, answered):
-        self.address, self.key, self.answered = address, key, answered
-        self.stamps = []
+    def __init__(self, address, key):
+        self.address, self.key = address, key
+        self.stamps, self.unanswered, self.lock = [], 0, threading.Lock()
 
     def open_forms(self, number):
         """Open the form some times: whoever sends one has read it for a while."""
@@ -103,39 +126,61 @@ class Sender:
     def _ask(self, method, path, number, key=None, **kwargs):
         headers = {"X-Forwarded-For": f"10.0.{number // 250}.{number % 250}", "X-Forwarded-Host": "enquiry.example"}
         headers |= {"Authorization": f"Bearer {key}"} if key else {}
-        for _turn in range(PATIENCE):
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
             try:
                 answer = requests.request(
-                    method, self.address + path, headers=headers, timeout=30, allow_redirects=False, **kwargs
+                    method, self.address + path, headers=headers, timeout=60, allow_redirects=False, **kwargs
                 )
                 if answer.status_code < 500:
-                    self.answered()
                     return answer
             except requests.RequestException:
-                pass
+                with self.lock:
+                    self.unanswered += 1
             time.sleep(random.uniform(0.1, 0.5))
         raise AssertionError(f"nobody answered {number}")
 
 
 class Trouble:
-    """Kills a worker at every fiftieth answer, and has the server reload once."""
+    """Kills workers in the middle of what they do.
 
-    def __init__(self, process):
-        self.process, self.count, self.killed, self.lock = process, 0, 0, threading.Lock()
+    ``cut_off``: how many requests were, none of which can have been answered; ``points``: at which points.
+    """
 
-    def answered(self):
-        with self.lock:
-            self.count += 1
-            if self.count == RELOADED_AT:
-                os.kill(self.process.pid, signal.SIGHUP)
-            elif self.count % KILLED_AT == 0 and (workers := self._workers()):
-                os.kill(random.choice(workers), signal.SIGKILL)
-                self.killed += 1
+    def __init__(self, process, database):
+        self.process, self.database = process, database
+        self.cut_off, self.points = 0, set()
 
-    def _workers(self):
+    @contextmanager
+    def at(self, point):
+        """What reaches the point stays there; workers are killed as soon as one of them has."""
+        holder = psycopg2.connect(dbname=self.database.name)
+        with holder.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s)", [point])
+            yield
+            until(lambda: self._held(point))
+            held, workers = self._held(point), self.workers()
+            self.kill(workers)
+            until(lambda: not self.workers() & workers)
+        holder.close()
+        self.points.add(point)
+        self.cut_off += held if point != HANDED else 0  # answered before
+
+    def reload(self):
+        os.kill(self.process.pid, signal.SIGHUP)
+
+    def kill(self, workers):
+        for pid in workers:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+
+    def workers(self):
         """Processes of the server, but for the one that handles what lasts (it is no worker)."""
         text = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text(encoding="ascii")
-        return [int(pid) for pid in text.split() if b"gevent" not in self._words(pid)]
+        return {int(pid) for pid in text.split() if b"gevent" not in self._words(pid)}
+
+    def _held(self, point):
+        return self.database.sql(HELD.format(point))[0][0]
 
     @staticmethod
     def _words(pid):
@@ -143,6 +188,14 @@ class Trouble:
             return Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
         except OSError:  # gone by now
             return [b"gevent"]
+
+
+def until(holds):
+    """Wait for what comes sooner or later."""
+    end = time.monotonic() + PATIENCE
+    while not holds():
+        assert time.monotonic() < end, "it did not come"
+        time.sleep(0.02)
 
 
 @pytest.fixture
@@ -155,21 +208,38 @@ def program(tmp_path):
 
 def test_a_thousand_at_once(database, program):
     key = re.search(r"KEY (\w+)", database.shell(WORLD))[1]
-    numbers = [*range(VALID), *range(TWICE)]
+    database.sql(HOLD)
     broken = [(VALID + place, *FAULTS[place % len(FAULTS)]) for place in range(BROKEN)]
-    jobs = [(number, {}) for number in numbers] + [(number, {name: value}) for number, name, value in broken]
-    random.shuffle(jobs)
+    jobs = [(number, {}) for number in [*range(VALID), *range(TWICE)]]
+    jobs += [(number, {name: value}) for number, name, value in broken]
+    random.Random(6).shuffle(jobs)
     with database.process("--workers=3", "--proxy-mode", f"--gevent-port={free_port()}", program=program) as (address, process):
-        trouble = Trouble(process)
-        sender = Sender(address, key, trouble.answered)
+        trouble, sender = Trouble(process, database), Sender(address, key)
         sender.open_forms(30)
         time.sleep(3)  # nobody types faster
-        with ThreadPoolExecutor(SENDERS) as people:
-            answers = list(people.map(lambda job: (job[0], sender.send(job[0], **job[1])), jobs))
-    assert trouble.killed > 15
+        answers = send_in_trouble(jobs, sender, trouble)
+    assert trouble.points == {STORED, COMMITTED, HANDED}
+    assert sender.unanswered >= trouble.cut_off >= len(jobs) // ROUND * 2 // 3
+    until(lambda: database.sql(OTHERS) == [(0,)])
     database.shell("env['crm.territory.enquiry']._cron_hand_out()\nenv.cr.commit()")
     check_answers(answers, {number: name for number, name, _value in broken})
     check_stored(database, dict(answers))
+
+
+def send_in_trouble(jobs, sender, trouble):
+    """Send all, in rounds in each of which workers are killed; in the second one the server is reloaded, too.
+
+    :return: pairs of the number of an enquiry and its answer
+    """
+    answers, rounds = [], [jobs[place:place + ROUND] for place in range(0, len(jobs), ROUND)]
+    with ThreadPoolExecutor(SENDERS) as people:
+        for turn, (part, point) in enumerate(zip(rounds, cycle((STORED, COMMITTED, HANDED)))):
+            with trouble.at(point):
+                coming = [(number, people.submit(sender.send, number, **wrong)) for number, wrong in part]
+            if turn == 1:
+                trouble.reload()
+            answers += [(number, answer.result()) for number, answer in coming]
+    return answers
 
 
 def check_answers(answers, broken):
