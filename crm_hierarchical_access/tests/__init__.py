@@ -3,6 +3,7 @@ from . import test_absence
 from . import test_access_error
 from . import test_calendar
 from . import test_change_log
+from . import test_change_triggers
 from . import test_common
 from . import test_customer
 from . import test_handed_on
