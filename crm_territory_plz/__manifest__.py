@@ -19,6 +19,7 @@
         "views/crm_territory_views.xml",
         "views/crm_lead_views.xml",
         "views/menus.xml",
+        "wizards/crm_organisation_import_views.xml",
         "wizards/crm_territory_preview_views.xml",
         "security/groups_enquiry.xml",
         "data/enquiry_data.xml",

@@ -1,4 +1,4 @@
-"""Territory plans in files: two more of an organisation's, see ``crm_hierarchical_access.organisation``."""
+"""Territory plans in files: two more of an organisation's, see ``crm_hierarchical_access.organisation``; and one plan's own."""
 
 from __future__ import annotations
 
@@ -40,7 +40,20 @@ def check_units(state: State) -> Iterator[Fault]:
 
 def check_prefixes(state: State) -> Iterator[Fault]:
     """The same prefix twice in a plan: in the files, or against a territory that only the database has."""
-    seen, rows = {}, state.content.get("territories", {})
+    yield from _prefix_faults(state, state.content.get("territories", {}))
+
+
+def check_own_prefixes(state: State) -> Iterator[Fault]:
+    """The same in the file of one plan."""
+    rows = state.content.get("territories", {})
+    yield from _prefix_faults(state, {("", territory): entry for territory, entry in rows.items()})
+
+
+def _prefix_faults(state, rows):
+    """
+    :param rows: by plan and territory
+    """
+    seen = {}
     for (plan, territory), entry in rows.items():
         for prefix in sorted(entry.values["prefixes"]):
             first = seen.setdefault((plan, prefix), (territory, entry.line))
@@ -62,17 +75,19 @@ PLANS = Layout(
     key=("plan",),
     agreements=(check_units,),
 )
+COLUMNS = (
+    Column("territory", "name", required=True),
+    Column("prefixes", many=True, reader=read_prefix),
+    Column("unit", "units", required=True),
+    Column("responsible", "users"),
+    Column("permitted", "users", many=True),
+)
 TERRITORIES = Layout(
     "territories",
     _lt("Territories"),
-    (
-        Column("plan", "plans", required=True),
-        Column("territory", "name", required=True),
-        Column("prefixes", many=True, reader=read_prefix),
-        Column("unit", "units", required=True),
-        Column("responsible", "users"),
-        Column("permitted", "users", many=True),
-    ),
+    (Column("plan", "plans", required=True), *COLUMNS),
     key=("plan", "territory"),
     agreements=(check_prefixes,),
 )
+#: of one plan, which needs no name then
+OF_ONE_PLAN = Layout("territories", TERRITORIES.label, COLUMNS, key=("territory",), agreements=(check_own_prefixes,))

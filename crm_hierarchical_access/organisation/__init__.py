@@ -6,7 +6,7 @@ from .fault import Fault
 from .layout import LAYOUTS, Column, Layout
 from .plan import Change, Difference, Plan, difference, generations
 from .reader import Table, Upload, read, read_directory
-from .template import archive_template, workbook_template
+from .template import archive_template, table_csv, table_workbook, workbook_template
 
 __all__ = [
     "LAYOUTS",
@@ -31,5 +31,7 @@ __all__ = [
     "read",
     "read_directory",
     "shortened",
+    "table_csv",
+    "table_workbook",
     "workbook_template",
 ]

@@ -172,7 +172,8 @@ class State:
     def refers(self, column: Column) -> bool:
         """Whether the values of a column can be looked up: not where half of the other file was not read."""
         other = self.tables.get(column.type)
-        return column.type == "country" or (column.type in self.layouts and (other is None or other.complete))
+        is_kind = column.type in self.layouts or column.type in self.known.keys
+        return column.type == "country" or (is_kind and (other is None or other.complete))
 
     def reference_faults(self, kind: str, entry: Entry, column: Column) -> Iterator[Fault]:
         value = entry.values.get(column.name) or ()
@@ -185,7 +186,7 @@ class State:
         """Why a value refers to nothing, as a code; empty where it does."""
         if kind == "country":
             return "" if key in self.known.countries else "unknown_country"
-        if key in self.named[kind]:
+        if key in self.named.get(kind, ()):
             return ""
         refused = self.known.refused.get(kind, {})
         return refused.get(key) or ("" if key in self.known.keys.get(kind, ()) else f"unknown_{kind}")

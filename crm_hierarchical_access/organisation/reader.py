@@ -130,11 +130,16 @@ def kind_of(name: str) -> str:
     return re.sub(r"\s*\(\d+\)$", "", stem.strip()).casefold()
 
 
-def chosen_kind(file: str, name: str, layouts: Mapping[str, Layout]) -> str | Fault:
-    """The kind of a file or sheet, or why it is left out."""
+def chosen_kind(file: str, name: str, layouts: Mapping[str, Layout], alone: bool = True) -> str | Fault:
+    """The kind of a file or sheet, or why it is left out.
+
+    :param alone: no other sheet is beside it; whatever its name, it is of the only kind, where no more than one is wanted
+    """
     kind = kind_of(name)
     if kind in layouts:
         return kind
+    if alone and len(layouts) == 1:
+        return next(iter(layouts))
     if kind in LEFT_OUT:
         return Fault(file, 0, "", "not_installed", {"value": kind})
     return Fault(file, 0, "", "unknown_file", {"known": known_names(layouts)})
@@ -193,13 +198,13 @@ def read_workbook(upload: Upload, layouts: Mapping[str, Layout]) -> Iterator[Tab
     try:
         book = openpyxl.load_workbook(io.BytesIO(upload.data), read_only=True, keep_links=False)
         for sheet in book.worksheets:
-            yield from read_sheet(f"{upload.name}/{sheet.title}", sheet, layouts)
+            yield from read_sheet(f"{upload.name}/{sheet.title}", sheet, layouts, alone=len(book.worksheets) == 1)
     except Exception:  # a broken workbook may raise nearly anything
         yield Fault(upload.name, 0, "", "unreadable", {"value": "XLSX"})
 
 
-def read_sheet(file: str, sheet, layouts: Mapping[str, Layout]) -> Iterator[Table | Fault]:
-    kind = chosen_kind(file, sheet.title, layouts)
+def read_sheet(file: str, sheet, layouts: Mapping[str, Layout], alone: bool) -> Iterator[Table | Fault]:
+    kind = chosen_kind(file, sheet.title, layouts, alone)
     if isinstance(kind, Fault):
         yield kind
         return

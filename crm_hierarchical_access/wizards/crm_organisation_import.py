@@ -42,9 +42,13 @@ class CrmOrganisationImport(models.TransientModel):
     template_xlsx = fields.Binary(compute="_compute_templates")
     template_zip = fields.Binary(compute="_compute_templates")
 
+    def _files(self):
+        """Hook: what is compared with files and takes them in, by ``_layouts``, ``_compare`` and ``_import``."""
+        return self.env["crm.organisation"]
+
     @api.depends("state")
     def _compute_columns_help(self):
-        layouts = self.env["crm.organisation"]._layouts().values()
+        layouts = self._files()._layouts().values()
         labels = self._kind_labels()
         rows = Markup().join(self._columns_row(layout, labels[layout.kind]) for layout in layouts)
         self.columns_help = Markup('<table class="table table-sm mb-0">%s</table>') % rows
@@ -60,7 +64,7 @@ class CrmOrganisationImport(models.TransientModel):
 
     @api.depends("state")
     def _compute_templates(self):
-        layouts = self.env["crm.organisation"]._layouts().values()
+        layouts = self._files()._layouts().values()
         self.template_xlsx = base64.b64encode(workbook_template(layouts))
         self.template_zip = base64.b64encode(archive_template(layouts))
 
@@ -98,7 +102,7 @@ class CrmOrganisationImport(models.TransientModel):
         """Read the files and compare them with the database; show the faults, or else what would change."""
         self.ensure_one()
         tables, faults = self._read()
-        checked, plan, _present = self.env["crm.organisation"]._compare(tables)
+        checked, plan, _present = self._files()._compare(tables)
         return self._show(tables, faults + checked.faults, plan)
 
     def action_import(self):
@@ -107,7 +111,7 @@ class CrmOrganisationImport(models.TransientModel):
         tables, faults = self._read()
         if not all(fault.notice for fault in faults):
             return self.action_check()
-        checked, plan, carried_out = self.env["crm.organisation"]._import(tables, self.fingerprint or "")
+        checked, plan, carried_out = self._files()._import(tables, self.fingerprint or "")
         if not carried_out:
             return self._show(tables, faults + checked.faults, plan, stale=True)
         self.attachment_ids.unlink()
@@ -131,13 +135,18 @@ class CrmOrganisationImport(models.TransientModel):
         url = f"/web/content/{self._name}/{self.id}/{field}/{name}?download=true"
         return {"type": "ir.actions.act_url", "url": url, "target": "self"}
 
+    def _window(self):
+        """Hook: the window's title, and the id of its form; False for the usual one."""
+        return self.env._("Import Organisation"), False
+
     def _reopen(self):
+        title, view = self._window()
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Import Organisation"),
+            "name": title,
             "res_model": self._name,
             "res_id": self.id,
-            "views": [(False, "form")],
+            "views": [(view, "form")],
             "target": "new",
             "context": {"dialog_size": "extra-large"},
         }
@@ -147,7 +156,7 @@ class CrmOrganisationImport(models.TransientModel):
         loose = self.attachment_ids.filtered(lambda file: file.res_model == self._name and not file.res_id)
         loose.write({"res_id": self.id})
         uploads = [Upload(file.name, file.raw or b"") for file in self.attachment_ids.sorted("name")]
-        return read(uploads, self.env["crm.organisation"]._layouts())
+        return read(uploads, self._files()._layouts())
 
     # What is shown
 
@@ -157,7 +166,7 @@ class CrmOrganisationImport(models.TransientModel):
         self.sudo().count_ids.unlink()
 
     def _show(self, tables, faults, plan, stale=False):
-        faults = in_order(faults, tables, self.env["crm.organisation"]._layouts())
+        faults = in_order(faults, tables, self._files()._layouts())
         stopping = [fault for fault in faults if not fault.notice]
         self._forget()
         self.write({
@@ -219,12 +228,12 @@ class CrmOrganisationImport(models.TransientModel):
 
     def _kind_labels(self):
         """Hook: what the rows of each file are called."""
-        layouts = self.env["crm.organisation"]._layouts()
+        layouts = self._files()._layouts()
         return {kind: self.env._(layout.label) for kind, layout in layouts.items()}
 
     def _details(self, change):
         """The values by column; of something that is there, before and after."""
-        keys = self.env["crm.organisation"]._layouts()[change.kind].key
+        keys = self._files()._layouts()[change.kind].key
         if change.is_new:
             said = ((name, shown(value)) for name, value in change.new.items() if value and name not in keys)
             return ", ".join(f"{name}: {value}" for name, value in said)

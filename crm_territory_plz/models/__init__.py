@@ -13,6 +13,7 @@ from . import crm_territory_prefix
 from . import crm_territory_move
 from . import crm_territory_outlook
 from . import crm_territory_plan_activation
+from . import crm_territory_plan_files
 from . import crm_lead
 from . import crm_lead_territories
 from . import crm_lead_permission

@@ -82,7 +82,8 @@ class CrmOrganisation(models.AbstractModel):
                 by_plan[change.key[0]].append(change)
         for name in [*changes, *(name for name in by_plan if name not in changes)]:
             draft = self._draft_of(name, changes.get(name), present)
-            draft.write({"territory_ids": self._territory_commands(draft, by_plan[name], present)})
+            named = [(change.key[1], change.new) for change in by_plan[name]]
+            draft.write({"territory_ids": self._territory_commands(draft, named, present)})
             draft._activate(at_once=float("inf"))
             present.ids["plans"][name] = draft.id
 
@@ -102,14 +103,18 @@ class CrmOrganisation(models.AbstractModel):
         return draft
 
     def _territory_commands(self, draft, changes, present):
+        """What has to be written to a draft.
+
+        :param changes: pairs of a territory's name and what differs, by column
+        """
         there = {territory.name: territory for territory in draft.territory_ids}
         commands = []
-        for number, change in enumerate(changes, len(there)):
-            territory, vals = there.get(change.key[1]), self._prepare_territory_vals(change.new, present)
+        for number, (name, values) in enumerate(changes, len(there)):
+            territory, vals = there.get(name), self._prepare_territory_vals(values, present)
             if territory:
                 commands.append(Command.update(territory.id, vals))
             else:
-                commands.append(Command.create({"name": change.key[1], "sequence": number, **vals}))
+                commands.append(Command.create({"name": name, "sequence": number, **vals}))
         return commands
 
     def _prepare_territory_vals(self, values, present):
