@@ -1,8 +1,10 @@
-"""A dispatcher's, a seller's and a planner's day with territories, clicked through."""
+"""A dispatcher's, a seller's and a planner's day with territories, clicked through in German."""
 
 from odoo.tests import tagged
 
 from .test_territory_map_tours import MapTourCase
+
+SPOKEN = ["base", "web", "mail", "sales_team", "crm", "crm_hierarchical_access", "crm_territory_plz"]
 
 
 @tagged("post_install", "-at_install")
@@ -10,6 +12,10 @@ class TestTerritoryJourneys(MapTourCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.env["res.lang"]._activate_lang("de_DE")
+        cls.env["ir.module.module"].search([("name", "in", SPOKEN)])._update_translations(["de_DE"])
+        for login in ("dispo", "noah", "admin_sales"):
+            cls.users[login].lang = "de_DE"
         cls.env["ir.config_parameter"].set_param("crm_hierarchical_access.main_root_id", cls.units["company"].id)
         cls.plan = cls.create_plan("company", territories=[("Munich", "80 81", "north", "noah"), ("Bavaria", "8 9", "south", "sara")])
 
