@@ -164,6 +164,21 @@ class TestEscalationScreens(EscalatedWorld, AccessCase):
                     "lead_id": self.lead.id, "release_id": self.release().id, "decision": "take",
                 })
 
+    def test_a_window_left_open_is_lost_with_the_lead(self):
+        """Its release's name, read as superuser by Odoo, brings along what was tried."""
+        self.units["north"].upward_access = "none"
+        windows, release = self.env_as("nina")["crm.lead.release.decide"], self.release("nina")
+        release.sudo().tried_summary = "Called twice"
+        window = windows.create({"lead_id": self.lead.id, "release_id": release.id, "decision": "leave"})
+        other = windows.create({"lead_id": self.create_lead("nina").id, "release_id": release.id, "decision": "leave"})
+        self.assertEqual((window + other).mapped("tried_summary"), ["Called twice"] * 2)
+        self.decide("nina", "return")
+        self.env.invalidate_all()
+        self.assertFalse(windows.search([("id", "in", (window + other).ids)]))
+        for left_open in (window, other):
+            with self.assertRaises(AccessError):
+                left_open.read(["release_id", "tried_summary"])
+
     # Released upward
 
     def test_offer_pass_on_agree_and_withdraw(self):
