@@ -154,12 +154,18 @@ class CrmAccess(models.AbstractModel):
 
     @api.model
     def _branch(self, user_id=None):
-        """Ids of the units a user knows of: the only ones that the user may see or assign to."""
+        """Ids of the units a user knows of: the only ones that the user may see or assign to.
+
+        Dispatchers know all, whether they have a unit or not: they hand out what nobody else could, wherever it belongs.
+        """
         return self._branch_at(user_id or self.env.uid, self._epoch())
 
     @ormcache("user_id", "epoch")
     def _branch_at(self, user_id, epoch):
-        return self._organisation().tree.branch(user_id, self._now())
+        organisation = self._organisation()
+        if user_id in organisation.dispatchers:
+            return frozenset(organisation.tree.units)
+        return organisation.tree.branch(user_id, self._now())
 
     # What record rules, checks and explanations ask
 

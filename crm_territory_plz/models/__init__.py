@@ -1,5 +1,6 @@
 from . import crm_access
 from . import crm_access_change_log
+from . import crm_territory_branch_mixin
 from . import crm_territory_permission
 from . import crm_territory_plan
 from . import crm_territory_map

@@ -17,7 +17,8 @@ class CrmTerritory(models.Model):
 
     _name = "crm.territory"
     _description = "Territory"
-    _inherit = ["crm.access.organisation.mixin", "crm.access.branch.mixin"]
+    _inherit = ["crm.access.organisation.mixin", "crm.territory.branch.mixin"]
+    _territory_field = "id"
     _order = "plan_id, sequence, name, id"
 
     name = fields.Char(required=True)

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from odoo.addons.crm_hierarchical_access.access import TerritoryPlan
+from odoo.addons.crm_hierarchical_access.models.access_domain import one_of
 
 from ..postcode import COUNTRIES, Claim, twice
 from .crm_territory_prefix import CHECKED_WITH_PLAN
@@ -20,7 +21,7 @@ class CrmTerritoryPlan(models.Model):
 
     _name = "crm.territory.plan"
     _description = "Territory Plan"
-    _inherit = ["mail.thread", "crm.access.organisation.mixin", "crm.access.branch.mixin"]
+    _inherit = ["mail.thread", "crm.access.organisation.mixin", "crm.territory.branch.mixin"]
     _order = "team_id, version desc, id desc"
 
     name = fields.Char(required=True, tracking=True)
@@ -75,6 +76,10 @@ class CrmTerritoryPlan(models.Model):
         counts = dict(self.env["crm.territory"]._read_group([("plan_id", "in", self.ids)], ["plan_id"], ["__count"]))
         for plan in self:
             plan.territory_count = counts.get(plan, 0)
+
+    @api.model
+    def _territories_domain(self, territories):
+        return one_of("id", {territory.plan for territory in territories})
 
     def _as_plan(self):
         """The plan as the engine reads it."""

@@ -19,7 +19,7 @@ class CrmTerritoryPrefix(models.Model):
 
     _name = "crm.territory.prefix"
     _description = "Postcode Prefix of a Territory"
-    _inherit = ["crm.access.branch.mixin"]
+    _inherit = ["crm.territory.branch.mixin"]
     _access_unit_field = "team_id"
     _order = "prefix, id"
     _rec_name = "prefix"

@@ -10,6 +10,7 @@ from . import test_territory_preview
 from . import test_distribution
 from . import test_history
 from . import test_permission
+from . import test_plan_access
 from . import test_plan_files
 from . import test_postcode
 from . import test_territory
