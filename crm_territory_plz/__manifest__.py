@@ -18,6 +18,7 @@
         "report/territory_map_report.xml",
         "views/crm_territory_views.xml",
         "views/crm_lead_views.xml",
+        "views/crm_lead_doubt_views.xml",
         "views/menus.xml",
         "wizards/crm_organisation_import_views.xml",
         "wizards/crm_territory_preview_views.xml",

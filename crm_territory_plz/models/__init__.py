@@ -17,6 +17,7 @@ from . import crm_territory_plan_activation
 from . import crm_territory_plan_files
 from . import crm_lead
 from . import crm_lead_territories
+from . import crm_lead_doubt
 from . import crm_lead_permission
 from . import crm_lead_distribution
 from . import crm_lead_tasks
