@@ -9,6 +9,8 @@
     "depends": ["crm_hierarchical_access_sale", "portal", "account", "contract"],
     "external_dependencies": {"python": ["zipstream-ng"]},
     "data": [
+        "security/groups.xml",
         "security/ir.model.access.csv",
+        "security/rules_library.xml",
     ],
 }

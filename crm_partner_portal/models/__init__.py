@@ -1,0 +1,15 @@
+from . import crm_access
+
+# The library: documents and who may read them
+from . import (
+    crm_document_period_mixin,
+    crm_document_read_mixin,
+    crm_document,
+    crm_document_access,
+    crm_document_readers,
+    crm_document_topic,
+    crm_document_topic_release,
+    crm_document_permission,
+    crm_document_version,
+    res_partner_topics,
+)
