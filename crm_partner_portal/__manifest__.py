@@ -12,5 +12,6 @@
         "security/groups.xml",
         "security/ir.model.access.csv",
         "security/rules_library.xml",
+        "views/res_partner_portal_views.xml",
     ],
 }

@@ -13,3 +13,6 @@ from . import (
     crm_document_version,
     res_partner_topics,
 )
+
+# Invoices, and who acts for a company in the portal
+from . import res_partner_portal
