@@ -12,7 +12,7 @@ SALES = users_in("sales_team.group_sale_salesman")
 MODELS = "('crm.lead', 'res.partner', 'sale.order', 'sale.order.line', 'account.move', 'account.move.line', 'crm.team', 'crm.team.member')"
 #: addons whose rules on these models are known
 KNOWN_ADDONS = """
-    SELECT name FROM ir_module_module WHERE author LIKE 'Odoo S.A.%' OR name LIKE 'crm\\_hierarchical\\_access%'"""
+    SELECT name FROM ir_module_module WHERE author LIKE 'Odoo S.A.%' OR author = 'CRM Access Rights contributors'"""
 
 STOCK = (
     Check(

@@ -19,7 +19,8 @@ class CrmCustomerProtectionConflict(models.Model):
     customer_name = fields.Char(string="Customer", required=True, readonly=True)
     user_id = fields.Many2one("res.users", string="Entered By", readonly=True, index="btree_not_null", ondelete="set null")
     team_id = fields.Many2one("crm.team", string="For Unit", readonly=True, index="btree_not_null", ondelete="set null")
-    matched = fields.Char(string="Same", readonly=True)
+    matched_kinds = fields.Char(string="What Agrees", readonly=True)
+    matched = fields.Char(string="Same", compute="_compute_matched")
     holder_team_id = fields.Many2one(related="protection_id.team_id", string="Protected For")
     holder_user_id = fields.Many2one(related="protection_id.user_id", string="Brought In By")
     last_day = fields.Date(related="protection_id.last_day")
@@ -46,10 +47,20 @@ class CrmCustomerProtectionConflict(models.Model):
 
     _once = models.UniqueIndex("(lead_id, protection_id)")
 
+    @api.depends("matched_kinds")
+    @api.depends_context("lang")
+    def _compute_matched(self):
+        """In the words of who reads it, not of who entered the customer."""
+        names = {kind.value: name for kind, name in self.env["crm.customer.protection.entry"]._kind_names().items()}
+        for conflict in self:
+            kinds = (conflict.matched_kinds or "").split(",")
+            conflict.matched = ", ".join(names[kind] for kind in kinds if kind in names)
+
     @api.depends("user_id")
     def _compute_entered_count(self):
-        since = fields.Datetime.now() - timedelta(days=30)
-        domain = Domain("user_id", "in", self.user_id.ids) & Domain("create_date", ">=", since)
+        """Of people: what came by mail or from the website was entered by nobody of ours."""
+        since, people = fields.Datetime.now() - timedelta(days=30), self.user_id - self.env.ref("base.user_root")
+        domain = Domain("user_id", "in", people.ids) & Domain("create_date", ">=", since)
         counts = dict(self._read_group(domain, ["user_id"], ["__count"]))
         for conflict in self:
             conflict.entered_count = counts.get(conflict.user_id, 0)

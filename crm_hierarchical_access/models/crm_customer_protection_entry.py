@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 
 from ..protection import Customer, Entry, Holding, Kind, who_was_first
 
@@ -173,8 +173,8 @@ class CrmCustomerProtectionEntry(models.AbstractModel):
             "protection_id": conflict.holding.id,
             "customer_name": self._customer_name(lead),
             "team_id": lead.team_id.id,
-            "user_id": self.env.uid,
-            "matched": ", ".join(self._kind_names()[kind] for kind in Kind if kind in conflict.kinds),
+            "user_id": (lead.create_uid if self.env.uid == SUPERUSER_ID else self.env.user).id,  # a schedule enters nothing
+            "matched_kinds": ",".join(kind.value for kind in Kind if kind in conflict.kinds),
         }
 
     @api.model

@@ -68,7 +68,7 @@ class CrmLeaving(models.Model):
     date_start = fields.Datetime(string="Started", readonly=True, copy=False)
     date_done = fields.Datetime(string="Finished", readonly=True, copy=False)
     date_proof = fields.Datetime(string="Checked", readonly=True, copy=False)
-    run_by_id = fields.Many2one("res.users", readonly=True, copy=False, ondelete="restrict")
+    run_by_id = fields.Many2one("res.users", string="Carried Out By", readonly=True, copy=False, ondelete="restrict")
     progress = fields.Integer(string="Progress (%)", compute="_compute_progress")
     is_clean = fields.Boolean(string="Nothing Is Left", compute="_compute_is_clean")
 

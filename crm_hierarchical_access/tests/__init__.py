@@ -50,6 +50,7 @@ from . import test_protection
 from . import test_protection_engine
 from . import test_observe
 from . import test_health
+from . import test_health_limits
 from . import test_chain
 from . import test_chain_in_odoo
 from . import test_public_holiday

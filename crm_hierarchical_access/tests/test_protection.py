@@ -9,6 +9,7 @@ from freezegun import freeze_time
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
 
+from ..protection import Kind
 from .common import AccessCase, AccessHttpCase, AccessWorld
 
 NUMBER = "crm_hierarchical_access.protection_number"
@@ -225,6 +226,17 @@ class TestProtection(ProtectionWorld, AccessCase):
             with self.assertRaises(AccessError):
                 self.env_as(login)["crm.customer.protection.key"].search([])
 
+    def test_why_it_is_the_same_in_the_dispatchers_language(self):
+        self.env["res.lang"]._activate_lang("de_DE")
+        self.bring_in("sara")
+        conflict = self.conflicts(self.bring_in("finn"))
+        row = conflict.with_context(lang="de_DE")
+        names = {"en_US": "E-mail", "de_DE": "E-Mail-Adresse"}
+        entry = self.registry["crm.customer.protection.entry"]
+        self.patch(entry, "_kind_names", lambda self: dict.fromkeys(Kind, names[self.env.lang or "en_US"]))
+        self.assertIn("E-Mail-Adresse", row.matched)
+        self.assertNotIn("E-Mail-Adresse", conflict.with_context(lang="en_US").matched)
+
     def test_nobody_changes_the_list_but_by_deciding(self):
         """Else a dispatcher could have any lead handed to anybody."""
         first, foreign = self.bring_in("sara"), self.bring_in("iris", email_from="a@fremd.example")
@@ -321,6 +333,21 @@ class TestProtection(ProtectionWorld, AccessCase):
         self.assertTrue(second.protection_conflict_ids)
         self.assertFalse(old.protection_until, "its time was over already")
         self.assertFalse(second.message_ids.filtered(lambda message: "protected" in (message.body or "")))
+
+    def test_a_schedule_enters_nothing(self):
+        """What it finds was entered by whoever made the lead; what nobody of ours entered is counted with nobody."""
+        self.env["crm.lead"].with_context(active_test=False).search([]).unlink()
+        self.set_protection(0)
+        leads = self.bring_in("sara"), self.bring_in("finn"), self.bring_in("finn")
+        self.env.cr.execute("UPDATE crm_lead SET create_uid = 1 WHERE id = %s", [leads[2].id])
+        self.env.invalidate_all()
+        self.set_protection(6)
+        self.env["ir.config_parameter"].set_param("crm_hierarchical_access.protection_built_to", 0)
+        while self.env["crm.customer.protection"]._build_batch(50):
+            pass
+        by_finn, by_nobody = (self.conflicts(lead) for lead in leads[1:])
+        self.assertEqual((by_finn.user_id, by_nobody.user_id.id), (self.users["finn"], 1))
+        self.assertEqual((by_finn.entered_count, by_nobody.entered_count), (1, 0))
 
     def test_settings(self):
         settings = self.env["res.config.settings"].create({"protection_number": 3, "protection_unit": "days"})

@@ -32,5 +32,6 @@ from . import crm_territory_enquiry
 from . import crm_territory_known
 from . import crm_lead_enquiry
 from . import crm_leaving_enquiry
+from . import crm_leaving_territory
 from . import res_users_enquiry
 from . import res_config_settings_enquiry

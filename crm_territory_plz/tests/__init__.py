@@ -9,6 +9,7 @@ from . import test_territory_journeys
 from . import test_territory_preview
 from . import test_distribution
 from . import test_history
+from . import test_leaving
 from . import test_lead_doubt
 from . import test_permission
 from . import test_plan_access

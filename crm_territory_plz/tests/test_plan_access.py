@@ -1,6 +1,5 @@
 """Who reads plans and territories: the own branch, where one works besides, and dispatchers all."""
 
-from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from .common import TerritoryCase
