@@ -61,6 +61,7 @@ class CrmLeadClock(models.Model):
             ("archived", "Archived"),
             ("done", "Nothing planned any more"),
             ("left_out", "Left out"),
+            ("merged", "Merged with another lead"),
         ],
         string="Ended Because",
         readonly=True,

@@ -137,6 +137,31 @@ class CrmLeadClock(models.Model):
         self.write({"is_open": False, "ended_at": moment, "end_reason": reason, "due_at": False, "escalation_deadline": False})
         self.lead_id._clock_changed()
 
+    # Merged leads
+
+    @api.model
+    def _merge_into(self, lead, others):
+        """The runs of leads that are merged into another are its past; which run holds is said when it has its owner."""
+        self.search([("lead_id", "in", others.ids)]).write({"lead_id": lead.id, "is_current": False, "is_open": False})
+
+    def _hold_longest(self, lead):
+        """Of the runs that were open before leads were merged, the longest for the present owner holds: merging puts nothing off."""
+        running = self.browse() if lead._clock_end_reason() else self.filtered(lambda run: run._runs_for(lead))
+        held, latest = running.sorted("started_at")[:1], lead.clock_id
+        if held and held != latest:
+            latest.write({"is_current": False, "is_open": False})
+            latest.flush_recordset()
+            held.write({"is_current": True, "is_open": True, **held._prepare_carried_vals(latest)})
+            held._move()
+        (self | latest - held).filtered(lambda run: not (run.is_open or run.end_reason))._end("merged")
+
+    def _prepare_carried_vals(self, other):
+        """What a run takes along from another of the same lead, as each new one does."""
+        return {
+            "first_response_hours": self.first_response_hours or other.first_response_hours,
+            "escalation_count": max(self.escalation_count, other.escalation_count),
+        }
+
     @api.model
     def _begin_anew(self):
         """All running clocks begin now, as on the day of installing: nobody is released the first night."""

@@ -103,9 +103,16 @@ class CrmLead(models.Model):
         self.invalidate_recordset([*CLOCK_FIELDS, "escalation_state", "clock_ids"], flush=False)
 
     def _merge_dependences(self, opportunities):
-        """What was done about one of the leads was done about the result."""
         result = super()._merge_dependences(opportunities)
-        self.env["crm.lead.clock"].sudo()._look_at(self)  # the system's own table
+        self.env["crm.lead.clock"].sudo()._merge_into(self, opportunities)  # the system's own table
+        return result
+
+    def _merge_opportunity(self, user_id=False, team_id=False, auto_unlink=True, max_length=5):
+        """The clock goes on as if there had been one lead; what was done about one of the leads was done about the result."""
+        running = self.sudo().clock_id.filtered("is_open")  # the system's own table
+        result = super()._merge_opportunity(user_id=user_id, team_id=team_id, auto_unlink=auto_unlink, max_length=max_length)
+        running._hold_longest(result.sudo())  # likewise
+        running._look_at(result)
         return result
 
     # Searching and sorting ask the clock's table

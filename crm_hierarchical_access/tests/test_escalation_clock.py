@@ -232,3 +232,62 @@ class TestClockOnLead(ClockCase):
         self.assertEqual(groups, [(3.5, 1)])
         by_unit = self.as_user("nina", self.leads).formatted_read_group(self.domain(), ["team_id"], ["response_hours:avg"])
         self.assertEqual(by_unit[0]["response_hours:avg"], 3.5)
+
+
+@tagged("post_install", "-at_install")
+class TestMergedClock(ClockCase):
+    """Noah's lead of Monday, and on Tuesday another that is merged with it."""
+
+    def merge(self, *leads, **kwargs):
+        return self.env["crm.lead"].union(*leads)._merge_opportunity(**kwargs)
+
+    def second(self, login="noah"):
+        """A lead of Tuesday that is further on: the others are merged into it."""
+        self.at(TUESDAY)
+        return self.create_lead(login, "north", probability=90)
+
+    def test_merging_puts_nothing_off(self):
+        first, second = self.create_lead("noah", "north"), self.second()
+        longest = self.run_of(first)
+        result = self.merge(first, second)
+        self.assertEqual(result, second)
+        self.assertRun(result, id=longest.id, started_at=MONDAY, escalation_deadline=WEDNESDAY, due_at=TUESDAY, is_open=True)
+        [ended] = self.clocks(result) - longest
+        self.assertEqual((ended.is_open, ended.end_reason, ended.due_at, ended.escalation_deadline), (False, "merged", False, False))
+        self.assertEqual(result.escalation_state, "soon")
+
+    def test_the_clock_of_another_owner_ends(self):
+        first, second = self.create_lead("nora", "north"), self.second()
+        run = self.run_of(first)
+        self.assertRun(self.merge(first, second), user_id=self.users["noah"], started_at=TUESDAY, escalation_deadline=THURSDAY)
+        self.assertEqual((run.lead_id, run.is_open, run.end_reason), (second, False, "merged"))
+
+    def test_who_gets_the_result_had_one_of_the_leads(self):
+        first, second = self.create_lead("nora", "north"), self.second()
+        self.assertRun(self.merge(first, second, user_id=self.users["nora"].id), user_id=self.users["nora"], started_at=MONDAY)
+        self.assertEqual(set(self.clocks(second).mapped("end_reason")), {False, "reassigned", "merged"})
+
+    def test_a_new_enquiry_waits_although_the_lead_was_worked_on_before(self):
+        first = self.create_lead("noah", "north", probability=90)
+        self.run_of(first).write({"is_open": False, "end_reason": "handled", "first_response_hours": 2, "due_at": False})
+        second = self.second()
+        waiting = self.run_of(second)
+        second.probability = 10
+        self.assertRun(self.merge(first, second), lead_id=first, id=waiting.id, started_at=TUESDAY, is_open=True, first_response_hours=2)
+
+    def test_steps_done_are_done(self):
+        first, second = self.create_lead("noah", "north"), self.second()
+        self.env["crm.lead.clock"].search([("lead_id", "not in", (first + second).ids)]).due_at = False
+        self.at(WEDNESDAY)
+        self.env["crm.escalation"]._escalate_batch(200)
+        result = self.merge(first, second)
+        self.assertRun(result, step=1, started_at=MONDAY, escalation_count=1)
+        self.assertEqual(result.escalation_state, "escalated")
+        self.assertEqual((result.release_ids.clock_id, result.release_ids.decision), (result.clock_id, "pending"))
+
+    def test_no_clock_where_the_result_is_won(self):
+        won = self.env["crm.stage"].search([("is_won", "=", True)], limit=1)
+        first, second = self.create_lead("noah", "north"), self.create_lead("noah", "north", stage_id=won.id, probability=100)
+        result = self.merge(first, second)
+        self.assertFalse(self.clocks(result).filtered(lambda run: run.is_open or run.due_at))
+        self.assertEqual(self.clocks(result).mapped("end_reason"), ["merged"])
