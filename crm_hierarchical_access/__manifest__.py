@@ -1,7 +1,7 @@
 {
     "name": "Hierarchical Access for CRM",
     "summary": "The sales tree decides who sees which customer, and can say why",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Sales/CRM",
     "license": "LGPL-3",
     "author": "CRM Access Rights contributors",

@@ -20,10 +20,17 @@ def post_init_hook(env):
     mode = parameters.get_param(MODE) or os.environ.get(MODE_VARIABLE)
     env["crm.access"]._set_mode(OBSERVE if mode == OBSERVE else "enforce")
     env["crm.partner.unit"]._rebuild()
+    begin_escalation(env)
+    _logger.info("%s contacts belong to no unit: closed to people of sales", env["res.partner"]._count_unowned())
+
+
+def begin_escalation(env):
+    """A policy holds, the clocks of the open leads there are start now, and releases there are have rows."""
+    parameters = env["ir.config_parameter"].sudo()  # installation and update run as superuser
     if not parameters.get_param(POLICY):
         parameters.set_param(POLICY, env.ref("crm_hierarchical_access.escalation_policy_two_days").id)
     env["crm.lead.clock"]._start_existing()
-    _logger.info("%s contacts belong to no unit: closed to people of sales", env["res.partner"]._count_unowned())
+    env["crm.lead.release"]._follow_existing()
 
 
 def uninstall_hook(env):

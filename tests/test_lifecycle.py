@@ -57,6 +57,29 @@ own = env["crm.lead"].create({"name": "Own", "user_id": seller.id})
 env.cr.commit()
 """
 
+#: as a version from before escalation left it: without its tables, with a lead that was released by hand
+BEFORE_ESCALATION = SELLER + """
+unit = env["crm.team"].create({"name": "Released", "user_id": seller.id})
+env["crm.lead"].create({"name": "Released", "user_id": seller.id, "team_id": unit.id, "expected_revenue": 1}).release_team_id = unit
+env.cr.commit()
+env.cr.execute("DROP TABLE crm_lead_release, crm_lead_clock CASCADE")
+env.cr.execute("DELETE FROM ir_config_parameter WHERE key = 'crm_hierarchical_access.escalation_policy_id'")
+env.cr.execute("UPDATE ir_module_module SET latest_version = '19.0.1.0.0' WHERE name = 'crm_hierarchical_access'")
+env.cr.commit()
+"""
+
+#: leads without a running clock, clocks that are due already, a release since when and by whom, leads released without a row
+ESCALATION = """
+SELECT (SELECT count(*) FROM crm_lead l WHERE active AND won_status IS DISTINCT FROM 'won'
+           AND NOT EXISTS (SELECT FROM crm_lead_clock c
+                            WHERE c.lead_id = l.id AND c.is_open AND c.was_waiting AND c.policy_id IS NOT NULL)),
+       (SELECT count(*) FROM crm_lead_clock WHERE due_at IS NULL OR due_at < now() AT TIME ZONE 'UTC' OR escalation_deadline IS NULL),
+       (SELECT array_agg(concat_ws(' ', l.name, r.team_id = l.release_team_id, r.origin, r.state, r.asked_by_id,
+                                   r.date > now() AT TIME ZONE 'UTC' - interval '1 hour'))
+          FROM crm_lead_release r JOIN crm_lead l ON l.id = r.lead_id WHERE l.name = 'Released'),
+       (SELECT count(*) FROM crm_lead l WHERE release_team_id IS NOT NULL
+           AND NOT EXISTS (SELECT FROM crm_lead_release r WHERE r.lead_id = l.id AND r.state = 'open'))"""
+
 SEEN = SELLER + """
 leads = env["crm.lead"].with_user(seller)
 print("ANSWER", leads.search_count([("name", "=", "Unassigned")]), leads.search_count([("name", "=", "Own")]))
@@ -85,7 +108,7 @@ def differences(before, after):
 
 
 def test_install_update_uninstall(database):
-    """Nothing is left, stock's answers are back; updating in between changes nothing; the glue comes by itself."""
+    """Nothing is left, stock's answers are back; updating, from before escalation too, brings what installing does."""
     database.shell(CHANGED_BEFORE)
     before, seen_before = snapshot(database), database.shell(SEEN)
     database.install("crm_hierarchical_access", "crm_territory_plz")
@@ -93,8 +116,10 @@ def test_install_update_uninstall(database):
     assert {states[addon] for addon in ADDONS} == {"installed"}
     assert "ANSWER 0 1" in database.shell(SEEN)
     installed = snapshot(database)
+    database.shell(BEFORE_ESCALATION)
     database.update(*ADDONS)
     assert differences(installed, snapshot(database)) == {}
+    assert database.sql(ESCALATION) == [(0, 0, ["Released t manual open 1 t"], 0)]
     database.uninstall(*ADDONS)
     assert differences(before, snapshot(database)) == {}
     assert database.shell(SEEN) == seen_before

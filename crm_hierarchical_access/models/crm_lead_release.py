@@ -164,6 +164,33 @@ class CrmLeadRelease(models.Model):
         return {"origin": origin, "asked_by_id": self.env.uid}
 
     @api.model
+    def _follow_existing(self):
+        """Rows for leads that were released before rows were kept, in one statement: by whom and since when tells the log."""
+        self.env.flush_all()
+        self.env.execute_query(
+            SQL(
+                """
+                INSERT INTO crm_lead_release (lead_id, team_id, origin, state, decision, date, asked_by_id,
+                                              create_uid, create_date, write_uid, write_date)
+                SELECT l.id, l.release_team_id, 'manual', 'open', 'none', date_trunc('second', COALESCE(log.moment, l.create_date)),
+                       author.id, %(uid)s, %(now)s, %(uid)s, %(now)s
+                  FROM crm_lead l
+             LEFT JOIN LATERAL (SELECT c.moment, c.author_uid FROM crm_access_change_log c
+                                 WHERE c.subject = 'lead' AND c.res_id = l.id
+                                   AND (c.after ->> 'release_team_id')::int = l.release_team_id
+                                   AND c.before ->> 'release_team_id' IS DISTINCT FROM c.after ->> 'release_team_id'
+                              ORDER BY c.id DESC LIMIT 1) log ON true
+             LEFT JOIN res_users author ON author.id = log.author_uid
+                 WHERE l.release_team_id IS NOT NULL
+                   AND NOT EXISTS (SELECT FROM crm_lead_release r WHERE r.lead_id = l.id AND r.state = 'open')
+             RETURNING id
+                """,
+                now=fields.Datetime.now(),
+                uid=self.env.uid,
+            )
+        )
+
+    @api.model
     def _follow_move(self, leads):
         """Leads went to another unit: what is not above it any more has ended."""
         tree, rows = self.env["crm.access"]._organisation().tree, self._open_of(leads)
