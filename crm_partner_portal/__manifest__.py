@@ -12,6 +12,9 @@
         "security/groups.xml",
         "security/ir.model.access.csv",
         "security/rules_library.xml",
+        # Opening the portal, roles, invoices
+        "security/rules_invoices.xml",
+        "views/crm_portal_opening_views.xml",
         "views/res_partner_portal_views.xml",
     ],
 }

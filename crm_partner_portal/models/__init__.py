@@ -15,4 +15,15 @@ from . import (
 )
 
 # Invoices, and who acts for a company in the portal
-from . import res_partner_portal
+from . import (
+    res_partner_portal,
+    res_partner_portal_opening,
+    crm_lead_portal,
+    crm_access_portal,
+    crm_portal_document_mixin,
+    ir_rule_portal,
+    account_move_portal,
+    sale_order_portal,
+    contract_portal,
+    mail_thread_portal,
+)

@@ -12,19 +12,25 @@ class ResPartner(models.Model):
     portal_accounting = fields.Boolean(
         string="Accounting",
         copy=False,
+        groups="base.group_user",
         help="Sees all invoices of the company in the portal, and is written to about them. Without it a contact sees his own only.",
     )
     portal_documents = fields.Boolean(
-        string="Documents", copy=False, help="Downloads in the portal what was released for the company."
+        string="Documents",
+        copy=False,
+        groups="base.group_user",
+        help="Downloads in the portal what was released for the company.",
     )
     portal_orders = fields.Boolean(
         string="Orders",
         copy=False,
+        groups="base.group_user",
         help="Sees all quotations and orders of the company in the portal. Without it a contact sees his own only.",
     )
     portal_administrator = fields.Boolean(
         string="Administrator of own company",
         copy=False,
+        groups="base.group_user",
         help="Invites colleagues to the portal, and says what they may see there.",
     )
 
