@@ -60,6 +60,7 @@ from . import test_escalation_access
 from . import test_escalation_clock
 from . import test_escalation_handled
 from . import test_escalation_notice
+from . import test_escalation_page
 from . import test_escalation_release
 from . import test_escalation_decisions
 from . import test_escalation_steps
