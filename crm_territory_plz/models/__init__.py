@@ -7,7 +7,6 @@ from . import crm_territory_map
 from . import crm_territory_draft
 from . import crm_territory_demo
 from . import crm_territory
-from . import crm_territory_preview
 from . import crm_territory_mine
 from . import crm_lead_unassigned
 from . import crm_territory_prefix

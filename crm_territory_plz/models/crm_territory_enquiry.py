@@ -75,6 +75,8 @@ class CrmTerritoryEnquiry(models.Model):
     )
     suspicion = fields.Char(readonly=True)
     suspicion_text = fields.Char(string="Suspicious Because", compute="_compute_suspicion_text")
+    sender = fields.Char(compute="_compute_sender")
+    why = fields.Char(string="To Look At Because", compute="_compute_why")
     lead_id = fields.Many2one("crm.lead", readonly=True, index="btree_not_null", ondelete="set null")
     look = fields.Boolean(string="To Look At", readonly=True)
     told = fields.Boolean(readonly=True)
@@ -116,6 +118,19 @@ class CrmTerritoryEnquiry(models.Model):
         for enquiry in self:
             codes = (enquiry.suspicion or "").split()
             enquiry.suspicion_text = "; ".join(words[code] for code in codes)
+
+    @api.depends("customer_name", "company_name", "contact_name")
+    def _compute_sender(self):
+        for enquiry in self:
+            named = enquiry.customer_name or ", ".join(filter(None, (enquiry.contact_name, enquiry.company_name)))
+            enquiry.sender = named or False
+
+    @api.depends("suspicion_text", "known", "known_by", "error")
+    def _compute_why(self):
+        outcomes = dict(self._fields["known"]._description_selection(self.env))
+        for enquiry in self:
+            known = outcomes.get(enquiry.known) and f"{outcomes[enquiry.known]} ({enquiry.known_by})"
+            enquiry.why = enquiry.suspicion_text or known or enquiry.error or False
 
     # Receiving
 

@@ -6,7 +6,6 @@ from . import test_territory_map_report
 from . import test_territory_map_tours
 from . import test_territory_mine
 from . import test_territory_journeys
-from . import test_territory_preview
 from . import test_distribution
 from . import test_history
 from . import test_leaving

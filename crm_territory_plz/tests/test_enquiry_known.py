@@ -119,8 +119,9 @@ class TestEnquiryKnown(EnquiryWorld, TerritoryCase):
         self.enquiries._hand_out_batch(10)
         activities = self.env["mail.activity"].search([("res_model", "=", "crm.territory.enquiry")])
         self.assertEqual(activities.user_id, self.users["dispo"])
-        [told] = self.as_user("dispo", row).read(["customer_name", "known", "known_by", "team_id"])
+        [told] = self.as_user("dispo", row).read(["customer_name", "known", "known_by", "team_id", "sender", "why"])
         self.assertEqual((told["customer_name"], told["known"], told["known_by"]), ("Anna Roth", "holder", "E-mail"))
+        self.assertEqual((told["sender"], told["why"]), ("Anna Roth", "Given to the unit that has the customer (E-mail)"))
         self.as_user("dispo", row).action_seen()
         self.assertFalse(row.look or row.customer_name or row.activity_ids)
 

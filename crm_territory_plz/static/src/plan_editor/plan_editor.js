@@ -60,8 +60,8 @@ export class PlanEditor extends Component {
 
     /** The names of fields that only their place tells. */
     labelSelectors() {
-        for (const field of this.list.el?.querySelectorAll("[data-label]") || []) {
-            field.querySelector("input")?.setAttribute("aria-label", field.dataset.label);
+        for (const field of this.list.el?.querySelectorAll(".o_plan_selector") || []) {
+            field.querySelector("input")?.setAttribute("aria-label", field.getAttribute("aria-label"));
         }
     }
 

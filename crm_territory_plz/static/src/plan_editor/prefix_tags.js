@@ -62,6 +62,10 @@ export class PrefixTags extends Component {
         return _t("%s: one to five digits are needed, or a range as 80-86.", this.state.wrong.join(" "));
     }
 
+    takeAwayText(prefix) {
+        return _t("Take away %s", prefix);
+    }
+
     drop(prefix) {
         this.props.onDrop(prefix);
         this.input.el.focus();
