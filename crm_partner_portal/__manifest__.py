@@ -14,7 +14,11 @@
         "security/rules_library.xml",
         # Opening the portal, roles, invoices
         "security/rules_invoices.xml",
+        "data/ir_cron_invoices.xml",
         "views/crm_portal_opening_views.xml",
+        "views/crm_invoice_fetch_views.xml",
+        "views/portal_invoice_templates.xml",
+        "views/portal_company_templates.xml",
         "views/res_partner_portal_views.xml",
     ],
 }

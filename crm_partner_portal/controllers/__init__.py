@@ -1,1 +1,3 @@
 from . import portal_open
+from . import invoices
+from . import company

@@ -4,6 +4,7 @@ from odoo.exceptions import AccessError, MissingError
 from odoo.http import request, route
 
 from odoo.addons.account.controllers.download_docs import AccountDocumentDownloadController
+from odoo.addons.account_payment.controllers.payment import PaymentPortal
 from odoo.addons.account_payment.controllers.portal import PortalAccount
 from odoo.addons.sale.controllers.portal import CustomerPortal as SalePortal
 
@@ -15,7 +16,7 @@ def log_in_first():
     return request.redirect_query("/web/login", {"redirect": request.httprequest.path})
 
 
-class PortalDocuments(PortalAccount, SalePortal):
+class PortalDocuments(PortalAccount, PaymentPortal, SalePortal):
     """Closed and missing documents answer alike; links with a token end where the customer has a portal."""
 
     def _document_check_access(self, model_name, document_id, access_token=None):
@@ -61,24 +62,23 @@ class PortalDocuments(PortalAccount, SalePortal):
         return super().payment_pay(*args, invoice_id=invoice_id, **kw)
 
 
-class PortalDownloads(AccountDocumentDownloadController):
-    """Stock tells 403 from 404; people of the portal get 404 for both."""
+def not_found(error, **params):
+    """What people of the portal may not read answers them as what is missing."""
+    if request.env.user.share:
+        raise NotFound() from error
 
-    @route()
+
+class PortalDownloads(AccountDocumentDownloadController):
+    """Stock tells what is closed from what is missing."""
+
+    @route(handle_params_access_error=not_found)
     def download_invoice_attachments(self, attachments):
-        self._check_open(attachments)
         return super().download_invoice_attachments(attachments)
 
-    @route()
+    @route(handle_params_access_error=not_found)
     def download_invoice_documents_filetype(self, invoices, filetype, allow_fallback=True):
-        self._check_open(invoices)
         return super().download_invoice_documents_filetype(invoices, filetype, allow_fallback=allow_fallback)
 
-    @route()
+    @route(handle_params_access_error=not_found)
     def download_move_attachments(self, moves):
-        self._check_open(moves)
         return super().download_move_attachments(moves)
-
-    def _check_open(self, records):
-        if request.env.user.share and (records != records.exists() or not records.has_access("read")):
-            raise NotFound()

@@ -26,4 +26,9 @@ from . import (
     sale_order_portal,
     contract_portal,
     mail_thread_portal,
+    res_partner_company,
+    res_partner_delivery,
+    account_move_files,
+    account_move_send_portal,
+    crm_invoice_fetch,
 )

@@ -1,2 +1,4 @@
 from . import test_portal_access
+from . import test_portal_company
+from . import test_portal_invoices
 from . import test_portal_opening
