@@ -57,10 +57,13 @@ class EnquiryApi(Controller):
 
     def _store(self, user, reference, parts, text, lang):
         rows = enquiries(lang)
+        key = rows._key_of_client(user, reference)
+        if rows._is_too_many(user, key):
+            return self._refusal("many", 429, [("Retry-After", "3600")])
         ours, same = rows._receive(
             "api",
             parts,
-            rows._key_of_client(user, reference),
+            key,
             lang=lang,
             consent_text_id=text.id,
             client_reference=reference,

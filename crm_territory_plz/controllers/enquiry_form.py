@@ -35,6 +35,7 @@ class EnquiryForm(Controller):
 
     @route("/anfrage", methods=["POST"], csrf=False, max_content_length=LARGEST_READ, **COMMON)
     def send(self, **values):
+        values = {name: value for name, value in values.items() if isinstance(value, str)}  # a file is no text
         lang = speak(values.get("lang"))
         if is_too_large():
             return self._form({"lang": lang}, refusal="large", status=413)

@@ -1,4 +1,5 @@
 from odoo import SUPERUSER_ID, api, fields, models
+from odoo.exceptions import AccessError
 from odoo.tools import email_normalize, html2plaintext
 
 from ..enquiry import postcode_of
@@ -18,10 +19,10 @@ class CrmLead(models.Model):
         readonly=True, copy=False, index="btree_not_null", help="What the customer was told to name."
     )
     consent_text_id = fields.Many2one(
-        "crm.territory.consent.text", string="Agreed To", readonly=True, index="btree_not_null", ondelete="restrict"
+        "crm.territory.consent.text", string="Agreed To", readonly=True, copy=False, index="btree_not_null", ondelete="restrict"
     )
-    consent_date = fields.Datetime(string="Agreed On", readonly=True)
-    consent_source = fields.Selection(SOURCES, string="Agreed By", readonly=True)
+    consent_date = fields.Datetime(string="Agreed On", readonly=True, copy=False)
+    consent_source = fields.Selection(SOURCES, string="Agreed By", readonly=True, copy=False)
 
     _namesakes_idx = models.Index("(zip_read) WHERE partner_name IS NOT NULL AND active IS TRUE")
 
@@ -66,6 +67,8 @@ class CrmLead(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """An enquiry of a known customer goes to the unit that has him; the others by their postcodes."""
+        for vals in vals_list:
+            self._check_enquiry_stays(self._with_context_defaults(vals))
         known = self._known_customers(vals_list)
         leads = super().create([
             {**vals, **self._prepare_known_vals(known[place], vals)} if place in known else vals
@@ -76,6 +79,21 @@ class CrmLead(models.Model):
         rows = self.env["crm.territory.enquiry"].with_user(SUPERUSER_ID)  # the dispatchers' list
         rows._note_known({leads[place].sudo(): found for place, found in known.items()})
         return leads
+
+    def write(self, vals):
+        self._check_enquiry_stays(vals)
+        return super().write(vals)
+
+    @api.model
+    def _check_enquiry_stays(self, vals):
+        """What proves a consent is written when an enquiry comes in, and by nobody else.
+
+        :raise AccessError: naming the field
+        """
+        named = next((name for name in ENQUIRY_FIELDS if name in vals), None)
+        if named and not self.env.su:
+            label = self._fields[named].get_description(self.env, ["string"])["string"]
+            raise AccessError(self.env._("%(field)s: how an enquiry came in is not changed.", field=label))
 
     @api.model
     def _known_customers(self, vals_list):
@@ -108,6 +126,10 @@ class CrmLead(models.Model):
 
     # Merging
 
-    def _merge_get_fields(self):
+    def _merge_dependences(self, opportunities):
         """What the customer agreed to is kept when leads are merged."""
-        return [*super()._merge_get_fields(), *ENQUIRY_FIELDS]
+        result = super()._merge_dependences(opportunities)
+        kept = (self + opportunities).filtered("consent_text_id")[:1]
+        if kept and kept != self:
+            self.sudo().write(kept._convert_to_write({name: kept[name] for name in ENQUIRY_FIELDS}))  # of leads that may be merged
+        return result

@@ -17,6 +17,8 @@ _logger = logging.getLogger(__name__)
 
 SECONDS, PER_HOUR = "crm_territory_plz.enquiry_seconds", "crm_territory_plz.enquiry_per_hour"
 DEFAULT_SECONDS, DEFAULT_PER_HOUR = 3, 10
+#: of the users of keys: so many in an hour are accepted, 0: any number
+PER_HOUR_AND_KEY, DEFAULT_PER_HOUR_AND_KEY = "crm_territory_plz.enquiry_key_per_hour", 3000
 #: so many times the limit for suspicion are refused
 REFUSED_AT = 20
 #: confirmations to one address in a day: the form is no means to flood somebody's mailbox
@@ -71,7 +73,7 @@ class CrmTerritoryEnquiry(models.Model):
     consent_text_id = fields.Many2one("crm.territory.consent.text", readonly=True, ondelete="restrict")
     client_reference = fields.Char(string="Their Reference", readonly=True)
     api_user_id = fields.Many2one(
-        "res.users", string="Sent As", readonly=True, index="btree_not_null", ondelete="set null"
+        "res.users", string="Sent As", readonly=True, ondelete="set null"
     )
     suspicion = fields.Char(readonly=True)
     suspicion_text = fields.Char(string="Suspicious Because", compute="_compute_suspicion_text")
@@ -106,6 +108,7 @@ class CrmTerritoryEnquiry(models.Model):
     _once = models.UniqueIndex("(key)")
     _waiting_idx = models.Index("(attempts, id) WHERE state = 'received'")
     _address_idx = models.Index("(address_hash, create_date) WHERE address_hash IS NOT NULL")
+    _api_user_idx = models.Index("(api_user_id, create_date) WHERE api_user_id IS NOT NULL")
     _sender_idx = models.Index("(sender_hash, create_date) WHERE sender_hash IS NOT NULL")
 
     @api.depends("suspicion")
@@ -234,6 +237,14 @@ class CrmTerritoryEnquiry(models.Model):
         """How many enquiries came from an address in the last hour."""
         since = fields.Datetime.now() - timedelta(hours=1)
         return self.sudo().search_count([("address_hash", "=", address_hash), ("create_date", ">=", since)])  # a number
+
+    @api.model
+    def _is_too_many(self, user, key):
+        """Whether a user of keys entered as many within an hour as are accepted; what is stored is answered again."""
+        most = self._limit(PER_HOUR_AND_KEY, DEFAULT_PER_HOUR_AND_KEY)
+        lately = Domain("api_user_id", "=", user.id) & Domain("create_date", ">=", fields.Datetime.now() - timedelta(hours=1))
+        rows = self.sudo()  # two numbers, of the same sender
+        return bool(most) and rows.search_count(lately, limit=most) >= most and not rows.search_count([("key", "=", key)], limit=1)
 
     # Handing out
 

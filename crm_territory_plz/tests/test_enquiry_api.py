@@ -149,7 +149,27 @@ class TestEnquiryApi(EnquiryHttpCase):
         self.assertEqual((answer.status_code, answer.json()["error"]), (413, "large"))
         self.assertNothingStored()
 
+    def test_far_too_many_of_one_key_are_refused_clearly(self):
+        self.settings(key_per_hour=2)
+        first = [self.api(reference=str(number)) for number in (1, 2)]
+        answer = self.api(reference="3")
+        self.assertEqual((answer.status_code, answer.json()["error"], answer.headers["Retry-After"]), (429, "many", "3600"))
+        self.assertEqual(self.api(reference="2").content, first[1].content, "sent again, since nobody answered")
+        self.assertEqual(len(self.enquiries.search([])), 2)
+        self.settings(key_per_hour=0)
+        self.assertEqual(self.api(reference="3").status_code, 201)
+
     # Keys
+
+    def test_no_key_in_the_log(self):
+        with self.assertLogs(level="DEBUG") as logs:
+            for key in (self.key, self.key[:-1] + "x"):
+                self.api(key=key)
+                self.api("{", key=key)
+                self.api(name="", key=key)
+        self.assertIn("/anfrage/api", "".join(logs.output))
+        for line in logs.output:
+            self.assertNotIn(self.key[10:-1], line)
 
     def assertRefused(self, status, code, **kwargs):
         for method in ("POST", "GET"):

@@ -109,6 +109,12 @@ class TestEnquiryForm(EnquiryHttpCase):
         self.assertFalse(page.xpath("//b"))
         self.assertFalse(page.xpath("//*[@id='consent']/@checked"), "agreed to anew")
 
+    def test_a_file_is_no_text(self):
+        for name in ("name", "stamp", "lang", "consent_text", "consent", "country"):
+            answer = self.url_open("/anfrage", data={"email": "anna@roth.example"}, files={name: ("a.txt", b"text")})
+            self.assertIn(answer.status_code, (200, 422), name)
+        self.assertNothingStored()
+
     def test_missing_fields(self):
         answer = self.post(without=list(TYPED))
         self.assertEqual(answer.status_code, 422)

@@ -1,5 +1,6 @@
 """An enquiry of somebody's customer goes to who has him; dispatchers hear of it, and nobody else."""
 
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from .common import TerritoryCase
@@ -134,6 +135,22 @@ class TestEnquiryKnown(EnquiryWorld, TerritoryCase):
         self.assertFalse(self.as_user("sara", lead).has_access("read"))
         self.assertTrue(self.as_user("iris", lead).has_access("read"))
         self.assertFalse(self.as_user("iris", self.enquiries).has_access("read"))
+
+    def test_how_an_enquiry_came_in_is_not_changed(self):
+        """Who sells cannot make up a consent; merging keeps it."""
+        text = self.env["crm.territory.consent.text"]._current("en")
+        lead = self.enquire(email_from="anna@roth.example", zip=MUNICH, consent_text_id=text.id, enquiry_reference="AAAAA-BBBBB")
+        own = self.create_lead("noah", name="Roth")
+        for values in ({"consent_text_id": text.id}, {"consent_date": "2020-01-01"}, {"enquiry_reference": "X"}, {"consent_source": "web"}):
+            with self.assertRaisesRegex(AccessError, "is not changed"):
+                self.as_user("noah", own).write(values)
+            with self.assertRaisesRegex(AccessError, "is not changed"):
+                self.env_as("noah")["crm.lead"].create({"name": "Made up", **values})
+        with self.assertRaisesRegex(AccessError, "is not changed"):
+            self.env_as("noah")["crm.lead"].with_context(default_consent_text_id=text.id).create({"name": "Made up"})
+        self.assertFalse(self.as_user("noah", lead).copy().consent_text_id)
+        merged = self.as_user("noah", own + lead).merge_opportunity()
+        self.assertEqual((merged.consent_text_id, merged.enquiry_reference), (text, "AAAAA-BBBBB"))
 
     def test_asks_as_often_for_many_as_for_few(self):
         """Importing a thousand does not ask a thousand times."""
