@@ -15,6 +15,8 @@
         # Opening the portal, roles, invoices
         "security/rules_invoices.xml",
         "data/ir_cron_invoices.xml",
+        "data/mail_template_invoices.xml",
+        "views/account_move_delivery_views.xml",
         "views/crm_portal_opening_views.xml",
         "views/crm_invoice_fetch_views.xml",
         "views/portal_invoice_templates.xml",

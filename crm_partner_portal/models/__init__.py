@@ -31,4 +31,6 @@ from . import (
     account_move_files,
     account_move_send_portal,
     crm_invoice_fetch,
+    res_company_delivery,
+    account_move_delivery,
 )

@@ -29,6 +29,8 @@ class CrmInvoiceFetch(models.Model):
         user = self.env.user
         rows = self.sudo()  # people of the portal write here by fetching only
         rows.create([{"move_id": id_, "user_id": not user._is_public() and user.id, "what": what} for id_ in invoices.ids])
+        delivered = invoices.sudo().filtered(lambda move: move.portal_delivery_state in ("sent", "failed"))  # their state
+        delivered.write({"portal_delivery_state": "fetched", "portal_delivery_reason": False})
 
     def _told(self):
         """A line for each in the reader's words, newest first: when, what, by whom."""
