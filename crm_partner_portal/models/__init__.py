@@ -33,4 +33,5 @@ from . import (
     crm_invoice_fetch,
     res_company_delivery,
     account_move_delivery,
+    crm_leaving_portal,
 )

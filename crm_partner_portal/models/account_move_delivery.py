@@ -100,6 +100,14 @@ class AccountMove(models.Model):
         accounting = people.search(domain & Domain("portal_accounting", "=", True))
         return accounting or self.partner_id.sudo().filtered("email") or people.filtered("email")
 
+    def _notify_get_recipients_groups(self, message, model_description, msg_vals=False):
+        """A notice has a link of its own, to the login; Odoo's button would carry a token."""
+        groups = super()._notify_get_recipients_groups(message, model_description, msg_vals=msg_vals)
+        if self.env.context.get("portal_notice"):
+            for _name, _belongs, data in groups:
+                data["has_button_access"] = False
+        return groups
+
     # One step
 
     @api.model

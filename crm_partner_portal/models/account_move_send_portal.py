@@ -35,7 +35,7 @@ class AccountMoveSend(models.AbstractModel):
         )
         if recipients:
             self.with_context(portal_notice=True)._send_mail(
-                move,
+                move.with_context(portal_notice=True),
                 template,
                 author_id=author,
                 email_from=email_from,
@@ -48,7 +48,6 @@ class AccountMoveSend(models.AbstractModel):
 
     @api.model
     def _get_mail_layout(self):
-        """A notice has a link of its own, to the login; Odoo's button would carry a token."""
         return "mail.mail_notification_light" if self.env.context.get("portal_notice") else super()._get_mail_layout()
 
     @api.model

@@ -103,7 +103,7 @@ PACKED_ASKED = {
 
 SAID = {
     "decision": "take", "fields": [], "field": "raw", "filename": "x", "filetype": "pdf", "converter": "html",
-    "page": 1, "height": 9, "width": 9,
+    "page": 1, "height": 9, "width": 9, "what": "pdf",
 }
 NAMED_LIKE_IDS = re.compile(r"(^|_)(id|ids|record|records)$")
 
