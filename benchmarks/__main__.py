@@ -18,6 +18,7 @@ def _parser():
         ("observe", "what observing the rule costs before it is enforced"),
         ("changes", "changes of the organisation, and the installation, timed"),
         ("escalation", "the schedule of escalations beside a loop, who waits for it, and what clocks cost"),
+        ("territories", "a territory plan that moves a fifth of all leads beside one UPDATE, and importing beside stock"),
     ):
         command = commands.add_parser(name, help=text)
         command.add_argument("--leads", type=int, default=1_000_000, help="size of the world (default: %(default)s)")
@@ -29,6 +30,10 @@ def _parser():
             command.add_argument("--model", default="crm.lead", help="crm.lead or res.partner")
             command.add_argument("--only", default="", help="personas and operations to measure, separated by commas")
             command.add_argument("--off", default="", help="speed mechanisms to switch off, separated by commas")
+        if name == "territories":
+            command.add_argument("--imported", type=int, default=100_000, help="leads to import, 0 for none (default: %(default)s)")
+            command.add_argument("--choice", default="open", help="which leads the plan hands over: unassigned, open, all")
+            command.add_argument("--part", default="", help="activation or import alone")
         if name != "world":
             command.add_argument("--cpu", action="store_true", help="processor time instead of the clock, for a busy machine")
             command.add_argument("--write", metavar="FILE", help="also write the table to benchmarks/results/FILE")

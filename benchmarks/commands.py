@@ -1,7 +1,10 @@
 """What the command line does, one function per command."""
 
+from contextlib import contextmanager
+
 from . import database, handwritten, observing, report, targets, writes
 from . import escalation as escalations
+from . import territories as plans
 from .changes import Organisation
 from .clock import ProcessorClock, WallClock
 from .operations import OPERATIONS
@@ -103,6 +106,77 @@ def _escalation_parts(name, options):
         table, worst = escalations.compare_writes(env, max(3, options.rounds // 3), clock)
         env.cr.rollback()
     yield table + f"\nThe highest ratio is {worst:.2f}, up to {goals['write']} wanted.\n"
+
+
+def territories(options):
+    """Activating a plan, undisturbed and disturbed, beside one UPDATE by hand; then importing beside stock."""
+    parts = []
+    for name, part in (("activation", _activation_parts), ("import", _importing_parts)):
+        if options.part in ("", name):
+            for text in part(_territory_world(options), options):
+                print(text, flush=True)
+                parts.append(text)
+    _publish("\n".join(parts), options)
+
+
+def _territory_world(options):
+    """Name of the world with territories, a plan in force and its next version, made where it is missing."""
+    name = f"bench_territories_{options.leads}"
+    if options.again or options.update or not database.exists(name):
+        database.copy(_world(options), name)
+        database.install(name, plans.ADDON)
+        with database.environment(name) as env:
+            plans.make_plan(env)
+        database.vacuum(name)
+    return name
+
+
+def _activation_parts(template, options):
+    clock, goals, name = ProcessorClock if options.cpu else WallClock, plans.GOALS, "bench_territories"
+    try:
+        with _copied(template, name, options) as env:
+            yield report.heading("Territories", env, options.leads, clock.name)
+            by_hand, count = plans.update_by_hand(env, clock(env))
+        with _copied(template, name, options) as env:
+            holds, seconds, longest, moved = plans.activate(env, clock(env))
+        rows = [["UPDATE by hand", f"{count:,}", f"{by_hand:.1f}"], ["the plan holds", "", f"{holds:.1f}"],
+                ["… and all leads are moved", f"{moved:,}", f"{seconds:.1f}"]]  # fmt: skip
+        yield report.table([f"handing over: {options.choice}", "leads", "s"], rows)
+        yield f"activation : update {seconds / by_hand:.2f}, up to {goals['activation : update']} wanted. Longest batch: {longest:.2f} s.\n"
+        with _copied(template, name, options) as env:
+            disturbed = plans.Disturbed(name, env, options.for_odoo)
+        seconds = disturbed.run()
+        with database.environment(name) as env:
+            faults = disturbed.faults(env)
+    finally:
+        database.drop(name)
+    rows = [[what, f"{value:,}"] for what, value in {"leads changed meanwhile": len(disturbed.changed), **faults}.items()]
+    yield report.table([f"killed {disturbed.kills} times, {seconds:.0f} s by the clock", ""], rows)
+    waits = sorted(disturbed.waits)
+    yield (f"Writing to a lead meanwhile, {len(waits):,} times: median {waits[len(waits) // 2] * 1000:.1f} ms, longest"
+           f" {waits[-1]:.2f} s, up to {goals['longest wait']} s wanted.\n")  # fmt: skip
+
+
+@contextmanager
+def _copied(template, name, options):
+    database.copy(template, name)
+    with database.environment(name) as env:
+        plans.draft_of(env).lead_choice = options.choice
+        env.cr.commit()
+        yield env
+
+
+def _importing_parts(template, options):
+    clock, names = ProcessorClock if options.cpu else WallClock, ("bench_territories", "bench_territories_stock")
+    try:
+        for source, name in zip((template, database.stock_world(options.leads)), names, strict=True):
+            database.copy(source, name)
+        with database.environment(names[0]) as ours, database.environment(names[1]) as stock:
+            table, ratio = plans.import_both(plans.Importing(ours, clock), plans.Importing(stock, clock), options.imported)
+    finally:
+        for name in names:
+            database.drop(name)
+    yield table + f"\nimport : stock {ratio:.2f}, up to {plans.GOALS['import : stock']} wanted; {clock.name}.\n"
 
 
 def _writes_table(env, stock, clock):

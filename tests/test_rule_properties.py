@@ -4,6 +4,7 @@ Needs no database. `WORLDS=2000` looks further than the usual 200.
 """
 
 import os
+from collections import Counter
 from datetime import datetime, timedelta
 
 import pytest
@@ -76,6 +77,36 @@ def test_nothing_changes_between_two_bounds(world):
 def test_engine_follows_the_rule_with_plans(world):
     assert not list(rule_differences(world, NOW))
     assert not list(explanation_differences(world, NOW))
+
+
+def world_with_plans(seed):
+    """An organisation in which plans of all modes lie above each other: chance alone draws such too seldom."""
+    return random_world(seed, NOW, units=14, users=9, leads=30, plans=12)
+
+
+def test_engine_in_organisations_with_plans():
+    for seed in range(WORLDS):
+        world = world_with_plans(seed)
+        assert not list(rule_differences(world, NOW)), seed
+        assert not list(explanation_differences(world, NOW)), seed
+
+
+def test_organisations_with_plans_are_rich():
+    """In nearly all of them strict plans take something from somebody, lax plans and territories show something, and plans
+    lie below plans."""
+    found = Counter()
+    for seed in range(WORLDS):
+        world = world_with_plans(seed)
+        oracle, users = Oracle(world, NOW), restricted_users(world)
+        pairs = [(user, lead) for user in users for lead in world.leads.values()]
+        units = {plan.unit for plan in world.plans.values()}
+        found['strict takes'] += any(
+            oracle.is_taken_away(user, lead, reason) for user, lead in pairs for reason, _right in oracle.given(user, lead)
+        )
+        found['lax shows'] += any(oracle.is_shown_by_lax_plan(user, lead) for user, lead in pairs)
+        found['to be taken'] += any(oracle.may_take(user, lead) for user, lead in pairs)
+        found['nested'] += any(len(units & {unit.name for unit in oracle.path(lead)}) > 1 for lead in world.leads.values())
+    assert min(found[name] for name in ('strict takes', 'lax shows', 'to be taken', 'nested')) > WORLDS // 2, found
 
 
 @pytest.mark.parametrize('plans', [0, 8])

@@ -84,6 +84,12 @@ class CrmLead(models.Model):
         self._check_not_derived(vals)
         return super().write(vals)
 
+    def _changes_access(self, vals):
+        """With the postcode a lead may come into a territory of a strict plan: who may not read it any more stops following."""
+        return super()._changes_access(vals) or bool(
+            {"zip", "country_id"} & vals.keys() and self.env["crm.access"]._organisation().territories.strict
+        )
+
     @api.model
     def _check_not_derived(self, vals):
         """

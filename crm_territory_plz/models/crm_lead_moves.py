@@ -1,5 +1,3 @@
-from collections import defaultdict
-
 from odoo import api, models
 from odoo.tools import SQL
 
@@ -33,6 +31,8 @@ class CrmLead(models.Model):
         leads.invalidate_recordset(flush=False)
         handed = [(lead, old, new) for _move, lead, hands_over, old, new in rows if hands_over]
         self.env["crm.partner.unit"]._update(leads._partner_source_customers())
+        if self.env["crm.access"]._organisation().territories.strict:
+            leads._unfollow_without_access()
         self.browse(lead for lead, _old, _new in handed)._follow_handed(handed)
         return [(old, new) for _lead, old, new in handed] + singly_handed
 
@@ -93,7 +93,7 @@ class CrmLead(models.Model):
         self.filtered("user_id")._end_hand_out()
         self._follow_followers(handed)
         self.env["crm.lead.clock"].sudo()._follow(self)  # the system's own table
-        self._add_activities()
+        self.browse(lead for lead, old, new in handed if not (old and new))._add_activities()
 
     def _follow_company(self):
         """Where there are several companies, and stages of single units."""
@@ -103,7 +103,10 @@ class CrmLead(models.Model):
             self.env.add_to_compute(self._fields["stage_id"], self)
 
     def _follow_activities(self, handed):
-        """What the former owner had to do is the new one's; of what nobody has, the leader's who hands it out."""
+        """What the former owner had to do is the new one's; of what nobody has, the leader's who hands it out.
+
+        Who takes over from somebody is told in the digest: a lead that had an owner is no new enquiry.
+        """
         leaders = self._leaders_to_hand_out()
         rows = [(lead, old or 0, new or leaders.get(lead)) for lead, old, new in handed]
         rows = [row for row in rows if row[2] and row[1] != row[2]]
@@ -123,13 +126,29 @@ class CrmLead(models.Model):
 
     def _follow_followers(self, handed):
         """Former owners who do not see a lead any more stop following it; new ones follow."""
-        by_owner = defaultdict(list)
-        for lead, _old, new in handed:
-            by_owner[new].append(lead)
         self._unfollow_without_access()
-        followers = self.env["mail.followers"].sudo()  # of leads that were handed to them
-        for owner in self.env["res.users"].sudo().browse(filter(None, by_owner)):
-            followers._insert_followers("crm.lead", by_owner[owner.id], owner.partner_id.ids)
+        self.env["mail.followers"].flush_model()
+        default, _internal, _external = self.env["mail.message.subtype"].default_subtypes("crm.lead")
+        owned = [(lead, new) for lead, _old, new in handed if new]
+        self.env.execute_query(
+            SQL(
+                """
+                WITH new AS (
+                    INSERT INTO mail_followers (res_model, res_id, partner_id)
+                    SELECT 'crm.lead', m.lead, u.partner_id
+                      FROM unnest(%s::int[], %s::int[]) m(lead, owner) JOIN res_users u ON u.id = m.owner
+               ON CONFLICT DO NOTHING RETURNING id
+                )
+                INSERT INTO mail_followers_mail_message_subtype_rel (mail_followers_id, mail_message_subtype_id)
+                SELECT new.id, s.id FROM new, unnest(%s::int[]) s(id) RETURNING mail_followers_id
+                """,
+                [lead for lead, _new in owned],
+                [new for _lead, new in owned],
+                default.ids,
+            )
+        )
+        self.env["mail.followers"].invalidate_model(flush=False)
+        self.invalidate_recordset(["message_follower_ids", "message_partner_ids"], flush=False)
 
     # Leads that other documents follow
 

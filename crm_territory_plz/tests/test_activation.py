@@ -201,7 +201,9 @@ class TestActivation(ActivationCase):
         draft = self.next_version(south={"team_id": self.units["north"].id, "user_id": self.users["noah"].id})
         draft.lead_choice = "open"
         self.activate(draft)
+        self.assertEqual(len(lead.activity_ids), 1, "what Sara had to do; it is no new enquiry")
         self.assertEqual(lead.activity_ids.user_id.login, "noah")
+        self.assertTrue(lead.message_follower_ids.filtered(lambda row: row.partner_id == self.users["noah"].partner_id).subtype_ids)
         self.assertEqual(lead.clock_id.user_id.login, "noah")
         self.assertIn(self.users["noah"].partner_id, lead.message_partner_ids)
         self.assertNotIn(self.users["sara"].partner_id, lead.message_partner_ids)

@@ -49,8 +49,10 @@ class TestPermission(TerritoryCase):
 
     def test_correcting_a_postcode_gives_the_lead_away(self):
         lead = self.as_user("noah", self.create_lead("noah", "north", zip="10000"))
+        lead.sudo().message_subscribe(self.users["noah"].partner_id.ids)
         lead.zip = "80000"
         self.env.flush_all()
+        self.assertNotIn(self.users["noah"].partner_id, lead.sudo().message_partner_ids)
         self.env.invalidate_all()
         self.assertFalse(lead.has_access("read"))
 

@@ -1,8 +1,11 @@
-"""The territory of a lead is kept with it."""
+"""The territory of a lead is kept with it; finding it is one look-up in an index."""
+
+from unittest.mock import patch
 
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from .common import TerritoryCase
 
@@ -43,3 +46,55 @@ class TestTerritory(TerritoryCase):
             lead.territory_id = False
         with self.assertRaisesRegex(UserError, "Territory follows from the postcode"):
             lead.with_context(default_territory_id=self.munich.id).create({"name": "New"})
+
+
+@tagged("post_install", "-at_install")
+class TestLookup(TerritoryCase):
+    """In a plan of all thousand three-digit regions."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        prefixes = [" ".join(f"{ten}{two:02}" for two in range(100)) for ten in range(10)]
+        cls.plan = cls.create_plan("company", territories=[(f"T{ten}", texts, "north") for ten, texts in enumerate(prefixes)])
+        cls.prefixes = cls.env["crm.territory.prefix"]
+        cls.env.flush_all()
+        cls.env.cr.execute("ANALYZE crm_territory_prefix; ANALYZE crm_territory")
+
+    def nodes(self, call):
+        """The plan of the one statement that a call asks, node by node."""
+        statements, execute = [], type(self.env.cr).execute
+
+        def note(cr, query, *args, **kwargs):
+            statements.append((query, *args))
+            return execute(cr, query, *args, **kwargs)
+
+        with patch.object(type(self.env.cr), "execute", note):
+            call()
+        self.assertEqual(len(statements), 1, statements)
+        query, *params = statements[0]
+        query = query if isinstance(query, SQL) else SQL(query, *params[0])
+        explained = SQL("EXPLAIN (ANALYZE, FORMAT JSON) %s", query)
+        return list(self.walk(self.env.execute_query(explained)[0][0][0]["Plan"]))
+
+    def walk(self, node):
+        yield node
+        for child in node.get("Plans", ()):
+            yield from self.walk(child)
+
+    def test_one_lookup_in_the_index(self):
+        self.prefixes._lookups([self.plan.id], ["80331"])
+        self.env.invalidate_all()
+        nodes = self.nodes(lambda: self.prefixes._lookups([self.plan.id], ["80331"]))
+        read = [node for node in nodes if "prefix" in node.get("Index Cond", "")]
+        self.assertEqual([node["Index Name"] for node in read], ["crm_territory_prefix_once"])
+        self.assertIn("plan_id", read[0]["Index Cond"])
+        self.assertNotIn("Seq Scan", [node["Node Type"] for node in nodes if node.get("Relation Name") == "crm_territory_prefix"])
+        self.assertLessEqual(sum(node["Actual Rows"] for node in read), 5)
+
+    def test_as_many_queries_for_a_thousand_postcodes(self):
+        for postcodes in (["80331"], [f"{number:05}" for number in range(1000, 2000)]):
+            self.env.invalidate_all()
+            with self.assertQueryCount(1):
+                lookup = self.prefixes._lookups([self.plan.id], postcodes)[self.plan.id]
+            self.assertTrue(all(map(lookup.find, postcodes)))

@@ -111,3 +111,46 @@ class LeakCase(HttpCase):
                     report.write("\t".join([self._testMethodName, *key]) + "\n")
         if self.watch.leaks:
             self.fail(self.watch.report())
+
+
+class LossCase(LeakCase):
+    """Tests of what is left to people who lose a customer."""
+
+    crawled = ("lists" if FULL else "planted_lists", "records")
+
+    def setUp(self):
+        super().setUp()
+        self.seen_before = set()
+        self.addCleanup(self.world.may.update, {k: dict(v) for k, v in self.world.may.items()})
+
+    def loses(self, person, customer):
+        """From now on the table denies ``person`` the ``customer``."""
+        self.assertSeen(person, customer)
+        self.world.may[person] = {name: mode for name, mode in self.world.may[person].items() if name != customer}
+
+    def assertSeen(self, person, customer):
+        """The loss is a loss: the person saw the lead before it."""
+        self.assertTrue(self.reads(person, customer), f"{person} never saw {customer}")
+
+    def reads(self, person, customer):
+        """Whether the lead of ``customer`` is readable for ``person`` now."""
+        lead_id = self.world.plantings[customer].ids("crm.lead")[0]
+        return self.browser(person).call("crm.lead", "read", [lead_id], ["name"]).ok
+
+    def look_for_the_rest(self, *people):
+        """Ask for everything again, as the people who lost it."""
+        for person in people:
+            crawler = self.crawler(person)
+            for channel in self.crawled:
+                getattr(crawler, channel)()
+            self.look_into_boxes(person)
+        self.assertNothingLeaked()
+
+    def look_into_boxes(self, person):
+        browser = self.browser(person)
+        for box in ("inbox", "history", "starred"):
+            url = f"/mail/{box}/messages"
+            self.watch.look(person, "inbox", url, browser.rpc(url))
+        for name in ("systray_get_activities", "init_messaging", "failures"):
+            answer = browser.rpc("/mail/data", fetch_params=[name])
+            self.watch.look(person, "systray", name, answer)

@@ -5,50 +5,11 @@ from unittest.mock import patch
 
 from odoo import Command, fields
 
-from .common import FULL, LeakCase, people
+from .common import LossCase, people
 from .world import Marker
 
-CRAWLED = ("lists" if FULL else "planted_lists", "records")
 
-
-class TestLeaksAfterLoss(LeakCase):
-    def setUp(self):
-        super().setUp()
-        self.seen_before = set()
-        self.addCleanup(self.world.may.update, {k: dict(v) for k, v in self.world.may.items()})
-
-    def loses(self, person, customer):
-        """From now on the table denies ``person`` the ``customer``."""
-        self.assertSeen(person, customer)
-        self.world.may[person] = {name: mode for name, mode in self.world.may[person].items() if name != customer}
-
-    def assertSeen(self, person, customer):
-        """The loss is a loss: the person saw the lead before it."""
-        self.assertTrue(self.reads(person, customer), f"{person} never saw {customer}")
-
-    def reads(self, person, customer):
-        """Whether the lead of ``customer`` is readable for ``person`` now."""
-        lead_id = self.world.plantings[customer].ids("crm.lead")[0]
-        return self.browser(person).call("crm.lead", "read", [lead_id], ["name"]).ok
-
-    def look_for_the_rest(self, *people):
-        """Ask for everything again, as the people who lost it."""
-        for person in people:
-            crawler = self.crawler(person)
-            for channel in CRAWLED:
-                getattr(crawler, channel)()
-            self.look_into_boxes(person)
-        self.assertNothingLeaked()
-
-    def look_into_boxes(self, person):
-        browser = self.browser(person)
-        for box in ("inbox", "history", "starred"):
-            url = f"/mail/{box}/messages"
-            self.watch.look(person, "inbox", url, browser.rpc(url))
-        for name in ("systray_get_activities", "init_messaging", "failures"):
-            answer = browser.rpc("/mail/data", fetch_params=[name])
-            self.watch.look(person, "systray", name, answer)
-
+class TestLeaksAfterLoss(LossCase):
     def reassign(self, customer, owner, unit):
         """An administrator hands the whole customer to another owner and unit."""
         planting = self.world.plantings[customer]
