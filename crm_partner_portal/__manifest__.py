@@ -21,6 +21,14 @@
         "views/crm_invoice_fetch_views.xml",
         "views/portal_invoice_templates.xml",
         "views/portal_company_templates.xml",
+        "security/rules_contracts.xml",
+        "wizards/crm_document_views.xml",
+        "views/crm_document_views.xml",
         "views/res_partner_portal_views.xml",
     ],
+    "assets": {
+        "web.assets_backend": [
+            "crm_partner_portal/static/src/document_upload/*",
+        ],
+    },
 }

@@ -169,6 +169,11 @@ class Rule:
             and denied.isdisjoint(permission.chain_keys)
         )
 
+    @property
+    def opening(self) -> frozenset[int]:
+        """Ids of the permissions in force, denials of what they were passed on from considered."""
+        return frozenset(each.id for permissions in self._opening.values() for each in permissions)
+
     def verdict(self, reader: Reader) -> Verdict:
         """Whether a reader may read the document, and why."""
         if reader.edits:

@@ -10,9 +10,17 @@ from . import (
     crm_document_topic,
     crm_document_topic_release,
     crm_document_permission,
+    crm_document_passing,
+    crm_document_upload,
     crm_document_version,
+    crm_document_import,
     res_partner_topics,
+    res_config_settings_library,
+    crm_leaving,
 )
+
+# Contracts are seen with their customer
+from . import contract_access
 
 # Invoices, and who acts for a company in the portal
 from . import (

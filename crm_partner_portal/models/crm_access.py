@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.fields import Domain
 
 
 class CrmAccess(models.AbstractModel):
@@ -12,3 +13,19 @@ class CrmAccess(models.AbstractModel):
     def _external_menus(self):
         """External partners' people read the library too."""
         return [*super()._external_menus(), "crm_partner_portal.menu_library_root"]
+
+    # The library
+
+    @api.model
+    def _led_units(self):
+        """Ids of the units that the current user leads now, as leader, deputy or substitute of one of these."""
+        organisation, now = self._organisation(), self._now()
+        people = organisation.stands_in_for(self.env.uid, now)
+        return {unit for user in people for role, unit in organisation.tree.places(user, now) if role != "member"}
+
+    @api.model
+    def library_passed_on(self):
+        """For a record rule: the permissions that the current user's units passed on."""
+        if not self.env.user._is_internal():
+            return Domain.FALSE
+        return self.env["crm.document.permission"]._passed_on_domain()

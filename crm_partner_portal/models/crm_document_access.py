@@ -41,11 +41,11 @@ class CrmDocument(models.Model):
         """The answer with its reasons (``library.Verdict``)."""
         return self._rule().verdict(self._reader(user))
 
-    def _rule(self):
-        """The rule for the document now (``library.Rule``)."""
+    def _rule(self, as_if_published=False):
+        """The rule for the document now (``library.Rule``), for a draft also as if it were published."""
         document = self.sudo()  # the engine's input: an answer comes out, no record
         permissions = document.permission_ids._as_permissions()
-        published = document.state == "published"
+        published = as_if_published or document.state == "published"
         return Rule(
             Document(document.id, published, document._span(), permissions, document.company_id.id or None), self._now()
         )
@@ -113,14 +113,15 @@ class CrmDocument(models.Model):
 
     # Explained
 
-    def _library_reasons(self, user):
+    def _library_reasons(self, user, as_if_published=False):
         """Why a document is open to a user, or is not: sentences.
 
         :return: whether it is open, and the reasons
+        :raise AccessError: for whom does not edit the library
         """
         self.ensure_one()
         self._check_editor()
-        rule, reader = self._rule(), self._reader(user)
+        rule, reader = self._rule(as_if_published), self._reader(user)
         answer = rule.verdict(reader)
         reasons = answer.opens if answer else (answer.closes or tuple(rule.near_misses(reader)))
         return bool(answer), [self._library_sentence(reason) for reason in reasons] or [self.env._("No permission is about this person.")]

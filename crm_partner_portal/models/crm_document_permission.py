@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import ormcache
 
 from odoo.addons.crm_hierarchical_access.models.access_keys import AccessKeys
 
@@ -115,10 +116,29 @@ class CrmDocumentPermission(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        return super().create([vals | self._foreign_vals(vals.get("kind", "partner")) for vals in vals_list])
+        permissions = super().create([vals | self._foreign_vals(vals.get("kind", "partner")) for vals in vals_list])
+        permissions._note_kinds()
+        return permissions
 
     def write(self, vals):
-        return super().write(vals | self._foreign_vals(vals["kind"]) if vals.get("kind") else vals)
+        result = super().write(vals | self._foreign_vals(vals["kind"]) if vals.get("kind") else vals)
+        if "kind" in vals:
+            self._note_kinds()
+        return result
+
+    # Which kinds there are at all: others need not be asked of readers
+
+    @api.model
+    @ormcache()
+    def _kinds_in_use(self):
+        """The kinds that some permission has, or had lately."""
+        return frozenset(kind for (kind,) in self.sudo()._read_group([], ["kind"]))  # no record
+
+    def _note_kinds(self):
+        """The first of its kind is told to every worker; once more after the commit, as another thread may have asked."""
+        if not self._kinds_in_use().issuperset(self.mapped("kind")):
+            self.env.registry.clear_cache()
+            self.env.cr.postcommit.add(self.env.registry.clear_cache)
 
     # Passing on
 

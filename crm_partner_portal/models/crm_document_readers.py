@@ -68,8 +68,11 @@ class CrmDocument(models.Model):
     @api.model
     def _today(self):
         """The day where our company is: purchases and contracts know no hours."""
-        company = self.env.ref("base.main_company").sudo()  # its time zone
-        return pytz.utc.localize(self._now()).astimezone(pytz.timezone(company.resource_calendar_id.tz or "UTC")).date()
+        return pytz.utc.localize(self._now()).astimezone(pytz.timezone(self._zone())).date()
+
+    @api.model
+    def _zone(self):
+        return self.env.ref("base.main_company").sudo().resource_calendar_id.tz or "UTC"  # its time zone
 
     # Units, of the kernel's tree
 
@@ -100,17 +103,19 @@ class CrmDocument(models.Model):
 
     @api.model
     def _ask_keys(self, users, keys, today):
-        """Rows of user's id, key, and of products the day and the quantity."""
+        """Rows of user's id, key, and of products the day and the quantity: one query, of the kinds in use."""
         for name in SOURCES:
             self.env[name].flush_model()
-        parts = SQL(" UNION ALL ").join(self._key_queries(today))
+        queries = self._key_queries(today)
+        if not queries:
+            return []
         asked = SQL("WHERE key = ANY(%s::int8[])", list(keys)) if keys is not None else SQL()
         return self.env.execute_query(
             SQL(
                 """WITH acts AS MATERIALIZED (%s)
                 SELECT user_id, key, day, sum(quantity) FROM (%s) AS found %s GROUP BY user_id, key, day""",
                 self._acts_query(users),
-                parts,
+                SQL(" UNION ALL ").join(queries),
                 asked,
             )
         )
@@ -137,51 +142,63 @@ class CrmDocument(models.Model):
 
     @api.model
     def _key_queries(self, today):
-        """Hook: queries for user's id, key, day and quantity (of products) from the table ``acts``."""
-        return [
-            SQL("SELECT user_id, partner_id::int8 * 16 + 1 AS key, NULL::date AS day, 1.0 AS quantity FROM acts"),
-            self._tags_query(),
-            self._topics_query(),
-            *self._contract_queries(today),
-            self._invoiced_query(),
-            self._delivered_query(),
-        ]
+        """Queries for user's id, key, day and quantity (of products) from the table ``acts``, of the kinds in use."""
+        used = self.env["crm.document.permission"]._kinds_in_use()
+        return [query for kind, build in self._key_sources().items() if kind in used for query in build(today)]
 
-    def _tags_query(self):
-        return SQL(
-            """SELECT acts.user_id, tag.id::int8 * 16 + 2, NULL, 1
+    @api.model
+    def _key_sources(self):
+        """Hook: per kind of permission, what gives the queries."""
+        return {
+            "partner": self._partner_queries,
+            "tag": self._tag_queries,
+            "topic": self._topic_queries,
+            "product": self._product_queries,
+            "contract": lambda today: [self._contract_query(today, "id", Kind.CONTRACT)],
+            "contract_template": lambda today: [self._contract_query(today, "contract_template_id", Kind.CONTRACT_TEMPLATE)],
+        }
+
+    def _partner_queries(self, today):
+        yield SQL("SELECT user_id, partner_id::int8 * 16 + 1 AS key, NULL::date AS day, 1.0 AS quantity FROM acts")
+
+    def _tag_queries(self, today):
+        yield SQL(
+            """SELECT acts.user_id, tag.id::int8 * 16 + 2 AS key, NULL::date AS day, 1.0 AS quantity
                  FROM acts JOIN res_partner_res_partner_category_rel rel USING (partner_id)
                  JOIN res_partner_category tag ON tag.id = rel.category_id AND tag.active"""
         )
 
-    def _topics_query(self):
-        return SQL(
-            """SELECT acts.user_id, topic.id::int8 * 16 + 3, NULL, 1
+    def _topic_queries(self, today):
+        yield SQL(
+            """SELECT acts.user_id, topic.id::int8 * 16 + 3 AS key, NULL::date AS day, 1.0 AS quantity
                  FROM acts JOIN crm_document_topic_release released USING (partner_id)
                  JOIN crm_document_topic topic ON topic.id = released.topic_id AND topic.active
                 WHERE %s""",
             self._span_sql(SQL("released.open_from"), SQL("released.open_until")),
         )
 
-    def _contract_queries(self, today):
-        """Running contracts with customers, by themselves and by their template."""
-        for number, kind in (("contract.id", Kind.CONTRACT), ("contract.contract_template_id", Kind.CONTRACT_TEMPLATE)):
-            yield SQL(
-                """SELECT acts.user_id, %(number)s::int8 * 16 + %(kind)s, NULL, 1
-                     FROM acts JOIN contract_contract contract
-                       ON contract.partner_id = acts.partner_id OR (acts.whole AND contract.commercial_partner_id = acts.partner_id)
-                    WHERE contract.active AND COALESCE(contract.date_start, contract.date) <= %(today)s
-                      AND (contract.date_end IS NULL OR contract.date_end >= %(today)s) AND %(number)s IS NOT NULL""",
-                number=SQL(number),
-                kind=int(kind),
-                today=today,
-            )
+    def _contract_query(self, today, column, kind):
+        """Running contracts with customers, by themselves or by their template."""
+        return SQL(
+            """SELECT acts.user_id, %(number)s::int8 * 16 + %(kind)s AS key, NULL::date AS day, 1.0 AS quantity
+                 FROM acts JOIN contract_contract contract
+                   ON contract.partner_id = acts.partner_id OR (acts.whole AND contract.commercial_partner_id = acts.partner_id)
+                WHERE contract.active AND COALESCE(contract.date_start, contract.date) <= %(today)s
+                  AND (contract.date_end IS NULL OR contract.date_end >= %(today)s) AND %(number)s IS NOT NULL""",
+            number=SQL.identifier("contract", column),
+            kind=int(kind),
+            today=today,
+        )
+
+    def _product_queries(self, today):
+        return [self._invoiced_query(), self._delivered_query()]
 
     def _invoiced_query(self):
         """Invoiced and credited quantities, in the unit of measure that others are counted in."""
         return SQL(
-            """SELECT acts.user_id, product.product_tmpl_id::int8 * 16 + 4, COALESCE(move.invoice_date, move.date),
-                      line.quantity * COALESCE(uom.factor, 1) * CASE move.move_type WHEN 'out_refund' THEN -1 ELSE 1 END
+            """SELECT acts.user_id, product.product_tmpl_id::int8 * 16 + 4 AS key,
+                      COALESCE(move.invoice_date, move.date) AS day,
+                      line.quantity * COALESCE(uom.factor, 1) * CASE move.move_type WHEN 'out_refund' THEN -1 ELSE 1 END AS quantity
                  FROM acts JOIN account_move move
                    ON move.partner_id = acts.partner_id OR (acts.whole AND move.commercial_partner_id = acts.partner_id)
                  JOIN account_move_line line ON line.move_id = move.id AND line.display_type = 'product'
@@ -193,10 +210,11 @@ class CrmDocument(models.Model):
 
     def _delivered_query(self):
         """Delivered quantities of order lines that no invoice counts yet."""
-        day = SQL("sale.effective_date") if "effective_date" in self.env["sale.order"]._fields else SQL("NULL")
+        delivered = SQL("sale.effective_date") if "effective_date" in self.env["sale.order"]._fields else SQL("NULL")
         return SQL(
-            """SELECT acts.user_id, product.product_tmpl_id::int8 * 16 + 4, COALESCE(%(day)s, sale.date_order)::date,
-                      line.qty_delivered * COALESCE(uom.factor, 1)
+            """SELECT acts.user_id, product.product_tmpl_id::int8 * 16 + 4 AS key,
+                      (COALESCE(%(delivered)s, sale.date_order) AT TIME ZONE 'UTC' AT TIME ZONE %(zone)s)::date AS day,
+                      line.qty_delivered * COALESCE(uom.factor, 1) AS quantity
                  FROM acts JOIN res_partner customer
                    ON customer.id = acts.partner_id OR (acts.whole AND customer.commercial_partner_id = acts.partner_id)
                  JOIN sale_order sale ON sale.partner_id = customer.id AND sale.state = 'sale'
@@ -207,7 +225,8 @@ class CrmDocument(models.Model):
                     SELECT FROM sale_order_line_invoice_rel rel
                       JOIN account_move_line invoiced ON invoiced.id = rel.invoice_line_id
                      WHERE rel.order_line_id = line.id AND invoiced.parent_state = 'posted')""",
-            day=day,
+            delivered=delivered,
+            zone=self._zone(),
             product=self._product_sql(),
         )
 

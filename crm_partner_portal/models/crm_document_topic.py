@@ -16,7 +16,6 @@ class CrmDocumentTopic(models.Model):
     document_ids = fields.Many2many("crm.document", "crm_document_topic_rel", "topic_id", "document_id", string="Documents")
     release_ids = fields.One2many("crm.document.topic.release", "topic_id", string="Released For")
 
-
     @api.model
     def _library_domain(self, user=None):
         """Own staff know all topics; customers and external partners those of documents that are open to them."""
