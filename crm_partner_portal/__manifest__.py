@@ -25,6 +25,10 @@
         "wizards/crm_document_views.xml",
         "views/crm_document_views.xml",
         "views/res_partner_portal_views.xml",
+        "data/ir_cron_notices.xml",
+        "views/downloads_templates.xml",
+        "views/notice_mail_templates.xml",
+        "views/crm_document_reading_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -1,3 +1,4 @@
 from . import portal_open
 from . import invoices
 from . import company
+from . import downloads, notices

@@ -43,3 +43,18 @@ from . import (
     account_move_delivery,
     crm_leaving_portal,
 )
+
+# Downloads: who fetched and confirmed what, what is new, who is told
+from . import (
+    crm_document_log_mixin,
+    crm_document_fetch,
+    crm_document_receipt,
+    crm_document_reading,
+    crm_document_visit,
+    crm_document_downloads,
+    crm_document_file,
+    crm_document_optout,
+    crm_document_notice,
+    mail_thread_library,
+    crm_leaving_downloads,
+)

@@ -7,3 +7,5 @@ from . import test_contract_access
 from . import test_library_files
 from . import test_library_passing
 from . import test_library_queries
+# Downloads
+from . import test_document_notice, test_downloads_http
