@@ -55,7 +55,7 @@ export class PrefixTags extends Component {
         if (prefixes.length) {
             this.props.onAdd(prefixes);
         }
-        Object.assign(this.state, { text: wrong.join(" "), wrong });
+        Object.assign(this.state, { text: wrong.map((text) => `${text} `).join(""), wrong });
     }
 
     get wrongText() {

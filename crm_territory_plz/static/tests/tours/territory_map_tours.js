@@ -131,8 +131,11 @@ tours.add("crm_territory_plz.plan_editor", {
         { trigger: ".o_plan_redo", run: "click" },
         { trigger: ".o_plan_row_selected:not(:has(.o_prefix_tag:contains(71)))" },
         // what is no prefix stays to be corrected
-        { trigger: ".o_plan_row_selected .o_prefix_input", run: "edit 9x9" },
+        { trigger: ".o_plan_row_selected .o_prefix_input", run: "edit 9x9," },
+        { trigger: ".o_plan_row_selected .o_prefix_tags [role=alert]:contains(9x9:)" },
+        { trigger: ".o_plan_row_selected .o_prefix_input", run: "fill 8y" },
         { trigger: ".o_plan_row_selected .o_prefix_input", run: "press Enter" },
+        { trigger: ".o_plan_row_selected .o_prefix_tags [role=alert]:contains(9x9 8y:)" },
         { trigger: ".o_prefix_tags [role=alert]:contains(one to five digits)" },
         { trigger: ".o_plan_row_selected .o_prefix_input", run: "clear" },
         { trigger: ".o_plan_save:enabled", run: "click" },
