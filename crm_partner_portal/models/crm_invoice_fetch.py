@@ -42,7 +42,9 @@ class CrmInvoiceFetch(models.Model):
         ]
 
     def write(self, vals):
-        raise UserError(self.env._("Who fetched an invoice is written down once, and not changed."))
+        if vals:
+            raise UserError(self.env._("Who fetched an invoice is written down once, and not changed."))
+        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):

@@ -14,6 +14,8 @@ class ResPartner(models.Model):
 
     def _portal_deliveries(self):
         """The ways of delivery that are offered to a customer, in his words."""
-        _ = self.env._
-        words = (_("PDF by e-mail"), _("E-mail with a link to the portal"), _("Portal only, no e-mail"))
-        return dict(zip(DELIVERIES, words, strict=True))
+        return {
+            "email": self.env._("PDF by e-mail"),
+            "portal_notice": self.env._("E-mail with a link to the portal"),
+            "portal": self.env._("Portal only, no e-mail"),
+        }

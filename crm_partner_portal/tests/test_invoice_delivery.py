@@ -216,7 +216,7 @@ class TestInvoiceDelivery(StandingClock, PortalCase):
 
         def fail(send, data):
             if broken in data:
-                raise UserError("No paper")
+                raise UserError("No paper")  # pylint: disable=translation-required
             return make(send, data)
 
         self.patch(type(self.env["account.move.send"]), "_prepare_invoice_pdf_report", fail)

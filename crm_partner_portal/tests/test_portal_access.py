@@ -1,8 +1,8 @@
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
-from odoo.addons.crm_hierarchical_access.tests.common import NO_MAIL
 from odoo.addons.crm_hierarchical_access.models.crm_access_observe import MODE, OBSERVE
+from odoo.addons.crm_hierarchical_access.tests.common import NO_MAIL
 
 from .common import PortalCase
 

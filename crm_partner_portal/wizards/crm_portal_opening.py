@@ -16,9 +16,9 @@ class CrmPortalOpening(models.TransientModel):
     company_name = fields.Char(string="Company", readonly=True)
     email = fields.Char(string="E-mail")
     portal_state = fields.Selection(related="partner_id.portal_state")
-    accounting = fields.Boolean(string="Accounting", help="All invoices of the company.")
-    orders = fields.Boolean(string="Orders", help="All quotations and orders of the company.")
-    documents = fields.Boolean(string="Documents", help="What was released for the company.")
+    accounting = fields.Boolean(help="All invoices of the company.")
+    orders = fields.Boolean(help="All quotations and orders of the company.")
+    documents = fields.Boolean(help="What was released for the company.")
     administrator = fields.Boolean(
         string="Administrator of own company", help="Invites colleagues, and says what they may see."
     )
