@@ -3,6 +3,7 @@
 import sys
 
 from demo_life import live
+from demo_portal import open_portals
 from demo_territories import hand_out
 from environment import environment
 
@@ -16,6 +17,7 @@ def main(database):
         env["res.users"].search([("share", "=", False)]).tz = "Europe/Berlin"
         live(env)
         hand_out(env)
+        open_portals(env)
 
 
 if __name__ == "__main__":
