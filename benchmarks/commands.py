@@ -4,6 +4,7 @@ from contextlib import contextmanager
 
 from . import database, handwritten, observing, report, targets, writes
 from . import escalation as escalations
+from . import library as documents
 from . import territories as plans
 from .changes import Organisation
 from .clock import ProcessorClock, WallClock
@@ -106,6 +107,17 @@ def _escalation_parts(name, options):
         table, worst = escalations.compare_writes(env, max(3, options.rounds // 3), clock)
         env.cr.rollback()
     yield table + f"\nThe highest ratio is {worst:.2f}, up to {goals['write']} wanted.\n"
+
+
+def library(options):
+    """The list of the library for one customer, beside handwritten SQL in the rule's place."""
+    with database.environment(documents.world(options.again)) as env:
+        clock = (ProcessorClock if options.cpu else WallClock)(env)
+        how = f"medians of {options.rounds} interleaved rounds after warm-up; {clock.name}"
+        table, worst = documents.compare(env, options.rounds, clock)
+        text = report.heading("The library", env, documents.DOCUMENTS, how, "documents") + table
+        env.cr.rollback()
+    _publish(f"{text}\nThe highest ratio is {worst:.2f}, up to {documents.GOAL} wanted.\n", options)
 
 
 def territories(options):

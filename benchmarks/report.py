@@ -9,14 +9,14 @@ from pathlib import Path
 RESULTS = Path(__file__).parent / "results"
 
 
-def heading(title, env, leads, how):
+def heading(title, env, count, how, what="leads"):
     """Title, machine, revision and way of measuring: without them a figure says nothing."""
     env.cr.execute("SHOW server_version")
     return "\n".join([
         f"# {title}",
         "",
         f"{date.today()}, revision {_revision()}, PostgreSQL {env.cr.fetchone()[0].split()[0]}, "
-        f"Python {platform.python_version()}, {os.cpu_count()} cores ({platform.machine()}). World: {leads:,} leads. "
+        f"Python {platform.python_version()}, {os.cpu_count()} cores ({platform.machine()}). World: {count:,} {what}. "
         f"Figures: {how}.",
         "",
         "",

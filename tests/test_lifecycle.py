@@ -5,7 +5,7 @@ import os
 import pytest
 from databases import Database
 
-ADDONS = ["crm_hierarchical_access", "crm_hierarchical_access_sale", "crm_territory_plz"]
+ADDONS = ["crm_hierarchical_access", "crm_hierarchical_access_sale", "crm_territory_plz", "crm_partner_portal"]
 
 #: what has to be the same after uninstalling as before installing
 SNAPSHOT = {
@@ -109,9 +109,10 @@ def differences(before, after):
 
 def test_install_update_uninstall(database):
     """Nothing is left, stock's answers are back; updating, from before escalation too, brings what installing does."""
+    database.install("contract")  # of others, stays
     database.shell(CHANGED_BEFORE)
     before, seen_before = snapshot(database), database.shell(SEEN)
-    database.install("crm_hierarchical_access", "crm_territory_plz")
+    database.install("crm_hierarchical_access", "crm_territory_plz", "crm_partner_portal")
     states = dict(database.sql("SELECT name, state FROM ir_module_module"))
     assert {states[addon] for addon in ADDONS} == {"installed"}
     assert "ANSWER 0 1" in database.shell(SEEN)
