@@ -250,7 +250,9 @@ def alone_template(databases, addon):
         databases.make(name, [addon], demo=True, title=f"Creating a database with {addon} alone")
         database.prepare(databases, name)
 
-    return databases.template(f"alone_{addon}", paths.addons_hash([addon]), build)
+    # An addon's name may be too long for the name of a database.
+    kind = f"alone_{hashlib.sha256(addon.encode()).hexdigest()[:8]}"
+    return databases.template(kind, paths.addons_hash([addon]), build)
 
 
 @contextmanager

@@ -36,7 +36,7 @@ class CrmAccessObservation(models.Model):
     how = fields.Selection(HOW, string="What Was Done", required=True, readonly=True, help="The weightiest of what the person did.")
     date_first = fields.Datetime(string="First", required=True, readonly=True)
     date_last = fields.Datetime(string="Last", required=True, readonly=True)
-    day_count = fields.Integer(string="Days", required=True, readonly=True, help="On how many days.")
+    day_count = fields.Integer(string="Days", required=True, readonly=True, aggregator=None, help="On how many days.")
 
     _once = models.UniqueIndex("(user_id, res_model, res_id)")
 

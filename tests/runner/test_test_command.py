@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from runner import paths, tests
+from runner import database, paths, tests
 from runner.messages import Fail
 
 
@@ -42,6 +42,19 @@ def test_whole_folders_are_tested_by_two(monkeypatch, targets, options, two):
 def test_alone_wants_one_addon(cache, arguments):
     with pytest.raises(Fail, match="--alone takes the name of one addon"):
         tests.main(["--alone", *arguments])
+
+
+@pytest.mark.parametrize("addon", [*paths.addons(), "an_addon_with_a_name_that_is_" + "very_" * 9 + "long"])
+def test_a_template_alone_has_a_name_that_postgresql_takes(monkeypatch, addon):
+    """Names of databases are cut after 63 letters."""
+    monkeypatch.setattr(paths, "addons_hash", lambda addons: "0" * 16)
+    made = []
+    databases = database.Databases.__new__(database.Databases)
+    monkeypatch.setattr(database.Databases, "names", lambda self: [])
+    monkeypatch.setattr(database.Databases, "make", lambda self, name, *_rest, **_options: made.append(name))
+    monkeypatch.setattr(database, "prepare", lambda _databases, _name: None)
+    tests.alone_template(databases, addon)
+    assert database.checked(made[0])
 
 
 @pytest.fixture
