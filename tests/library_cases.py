@@ -38,8 +38,6 @@ CONTACTS = [('anna', 'alpha', True), ('arno', 'alpha', False), ('berta', 'beta',
 PORTAL = 'alma anna arno berta solo'.split()
 STAFF = 'gesa chef nora bert gina gero tina cora dana dirk sven sara olaf ines'.split()
 PEOPLE = PORTAL + STAFF
-#: more channels than those of the table: functions of Odoo's story and a person, each true where it shows the document
-CHANNELS = []
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,8 @@ import os
 import re
 
 import pytest
-from library_cases import CHANNELS, PEOPLE, cases
+from library_cases import PEOPLE, cases
+from library_channels import CHANNELS
 from library_oracle import LibraryOracle
 from library_world import Library, LibraryWorld
 
