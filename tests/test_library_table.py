@@ -39,10 +39,11 @@ def test_there_are_enough_cases():
 
 @tagged('post_install', '-at_install')
 class TestLibraryInOdoo(LibraryWorld, TransactionCase):
-    def people_to_ask(self, line, before):
-        """Whom to ask in every way: up to two to whom it is open and two to whom it is not, those who changed first."""
-        text = ' '.join(line.events)
-        near = sorted(PEOPLE, key=lambda login: ((login in before) == (login in line.readers), login not in text))
+    def people_to_ask(self, library, line, before):
+        """Whom to ask in every way: some to whom it is open and some to whom it is not; first those for whom that changed, and
+        those whom a permission, or a denial, is about."""
+        about = library.document._readers_by_id(keys=set(library.document.permission_ids.mapped('key')))
+        near = sorted(PEOPLE, key=lambda login: ((login in before) == (login in line.readers), self.users[login].id not in about))
         readers = [login for login in near if login in line.readers]
         others = [login for login in near if login not in line.readers and self.users[login].active]
         return {*readers[:PEOPLE_ASKED], *others[:PEOPLE_ASKED]}
@@ -51,7 +52,7 @@ class TestLibraryInOdoo(LibraryWorld, TransactionCase):
         self.env.flush_all()
         self.env.invalidate_all()
         self.assertEqual(in_words(library.readers()), in_words(line.readers))
-        asked = self.people_to_ask(line, before)
+        asked = self.people_to_ask(library, line, before)
         documents = {login: self.env['crm.document'].with_user(self.users[login]) for login in asked}
         for way in ways:
             found = {login for login in asked if way(library, documents[login])}

@@ -30,8 +30,20 @@ class CrmDocument(models.Model):
 
     @api.model
     def _reader(self, user):
-        """A user as the engine reads him (``library.Reader``)."""
-        return self._readers_by_id(user)[user.id]
+        """A user as the engine reads him (``library.Reader``); asked for once in a transaction that writes nothing."""
+        kept, begun = self.env.cr.cache.setdefault("crm_partner_portal.reader", {}), self._reading_since()
+        of_user = user.id, begun, self._now()
+        if begun and of_user in kept:
+            return kept[of_user]
+        kept.clear()
+        reader = kept[of_user] = self._readers_by_id(user)[user.id]
+        return reader
+
+    def _reading_since(self):
+        """When the transaction began, which sees nothing that others write meanwhile; None where it has written something itself."""
+        self.env.flush_all()
+        rows = self.env.execute_query(SQL("SELECT transaction_timestamp() WHERE pg_current_xact_id_if_assigned() IS NULL"))
+        return rows[0][0] if rows else None
 
     @api.model
     def _readers_by_id(self, users=None, keys=None):

@@ -2,6 +2,7 @@
 
 import sys
 
+from demo_library import fill
 from demo_life import live
 from demo_portal import open_portals
 from demo_territories import hand_out
@@ -18,6 +19,7 @@ def main(database):
         live(env)
         hand_out(env)
         open_portals(env)
+        fill(env)
 
 
 if __name__ == "__main__":

@@ -51,7 +51,7 @@ MAY = {
 }
 # Accounting needs invoices and whom they are addressed to, whoever sold.
 HOMES_OF = {
-    "accountant": {"partner", "invoice", "order", "payment"},
+    "accountant": {"partner", "invoice", "order", "payment", "contract"},
 }
 OUTSIDERS = [person for person in MAY if "closed" not in MAY[person]]
 SELLERS = [person for person in MAY if person not in ("accountant", "portal")]
@@ -371,6 +371,9 @@ MODEL_HOME = {
     "sale.order.line": "order",
     "payment.token": "payment",
     "payment.transaction": "payment",
+    "contract.contract": "contract",
+    "contract.line": "contract",
+    "contract.modification": "contract",
 }
 
 
@@ -422,6 +425,10 @@ class Gardener:
             self.plant_invoice()
         if self.has("payment.token"):
             self.plant_payment()
+        if self.has("contract.contract"):
+            self.plant_contract()
+        if self.has("crm.document"):
+            self.plant_documents()
         self.plant_outgoing()
         self.plant_wizards()
         self.plant_private()
@@ -701,6 +708,49 @@ class Gardener:
         )
         self.planting.add(self.order.order_line)
         self._post(self.order.with_user(self.owner), "order", "note")
+
+    def plant_contract(self):
+        price = float(self.number("contract", "contract.line.price"))
+        line = {"product_id": self.world.product.id, "name": self.word("contract", "contract.line.name"), "price_unit": price}
+        change = {"date": fields.Date.today(), "description": self.word("contract", "contract.modification")}
+        contract = self.make(
+            "contract.contract",
+            {
+                "partner_id": self.partner.id,
+                **self.values("contract", "contract.contract", "name code note"),
+                "contract_line_ids": [Command.create(line)],
+                "modification_ids": [Command.create(change)],
+            },
+            sudo=True,
+        )
+        self.planting.add(contract.contract_line_ids)
+        self.planting.add(contract.modification_ids)
+
+    def plant_documents(self):
+        """One given to the customer, and a draft given to nobody."""
+        topic = self.make("crm.document.topic", {"name": f"Topic of {self.planting.name}"}, sudo=True)
+        self.make("crm.document.topic.release", {"topic_id": topic.id, "partner_id": self.partner.id}, sudo=True)
+        for place in ("document", "draft"):
+            version = {
+                "filename": self.word("library", f"{place}.filename") + ".txt",
+                "file": base64.b64encode(self.world.words.file(self.planting, "library", f"{place}.content")),
+                "note": self.word("library", f"{place}.note"),
+            }
+            document = self.make(
+                "crm.document",
+                {
+                    "name": self.word("library", f"{place}.name"),
+                    "summary": self.word("library", f"{place}.summary"),
+                    "topic_ids": [Command.set(topic.ids)],
+                    "version_ids": [Command.create(version)],
+                },
+                sudo=True,
+            )
+            self.planting.add(document.version_ids)
+            if place == "document":
+                given = {"document_id": document.id, "kind": "partner", "partner_id": self.partner.id}
+                self.make("crm.document.permission", given, sudo=True)
+                document.action_publish()
 
     def plant_invoice(self):
         journal = self._sale_journal()
