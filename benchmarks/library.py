@@ -162,6 +162,7 @@ def _call(documents, operation, clock, user=None):
         replaced = patch.object(type(documents), "_library_domain", _in_the_rules_place(user)) if user else nullcontext()
         with replaced:
             env.invalidate_all()
+            env.cr.cache.clear()  # as a request begins
             gc.collect()
             queries, start = env.cr.sql_log_count, clock.now()
             result = operation(documents)
