@@ -44,6 +44,7 @@ class EscalationController(Controller):
         values |= {"decision": decision, "label": release._decision_words()[decision], "doctype": DOCTYPE, "lang": request.env.lang}
         if release.has_access("read"):
             values |= {"release": release, "open": release.can_decide, "link": f"/odoo/crm/{release.lead_id.id}"}
+            values["zone"] = request.env["crm.work.time"]._zone_of(request.env.user)
             values["people"] = release._people_to_give() if decision == "give" else ()
         return request.render("crm_hierarchical_access.escalation_page", values)
 

@@ -128,7 +128,8 @@ class CrmEscalationNotice(models.AbstractModel):
 
     @api.model
     def _body(self, user, lead, view, values):
-        env = self.with_context(lang=user.lang, tz=user.tz).env
+        zone = self.env["crm.work.time"]._zone_of(user)
+        env = self.with_context(lang=user.lang, tz=zone).env
         base = lead.get_base_url()
         values = {
             **{name: value.with_env(env) if isinstance(value, models.BaseModel) else value for name, value in values.items()},
@@ -136,7 +137,7 @@ class CrmEscalationNotice(models.AbstractModel):
             "reader": user,
             "base": base,
             "link": f"{base}/odoo/crm/{lead.id}",
-            "moment": lambda moment: format_datetime(env, moment, dt_format="short") if moment else "",
+            "moment": lambda moment: format_datetime(env, moment, tz=zone, dt_format="short") if moment else "",
         }
         return env["ir.qweb"]._render(VIEWS + view, values, minimal_qcontext=True)
 
@@ -148,7 +149,7 @@ class CrmEscalationNotice(models.AbstractModel):
 
         What it tells is for who may read the lead.
         """
-        notice = self.with_context(lang=user.lang, tz=user.tz)
+        notice = self.with_context(lang=user.lang, tz=self.env["crm.work.time"]._zone_of(user))
         lines = {lead: notice._planned_lines(lead) for lead in leads}
         for lead_id, *message in self._last_messages(leads):
             lines[leads.browse(lead_id)].append(notice._message_line(*message))
@@ -181,7 +182,8 @@ class CrmEscalationNotice(models.AbstractModel):
         text = "" if is_html_empty(body) else " ".join(html2plaintext(body, include_references=False).split())
         kind = self.env["mail.activity.type"].browse(activity_type_id).sudo().name  # a name of a kind, no record
         said = ": ".join(filter(None, [kind, text[:SHORT] + "…" if len(text) > SHORT else text]))
-        told = {"moment": format_datetime(self.env, moment, dt_format="short"), "author": author, "text": said}
+        zone = self.env.context.get("tz")  # Odoo would take that of whoever runs the schedule
+        told = {"moment": format_datetime(self.env, moment, tz=zone, dt_format="short"), "author": author, "text": said}
         return self.env._("%(moment)s, %(author)s: %(text)s", **told)
 
     @api.model

@@ -63,6 +63,11 @@ class CrmWorkTime(models.AbstractModel):
         times = self._work_times_of(rows)
         return [times[row[:2]].hours_between(*row[2:]) for row in rows]
 
+    @api.model
+    def _zone_of(self, user):
+        """The name of the time zone in which somebody works, and is told of moments."""
+        return user.tz or self.sudo()._person(user.sudo()).zone  # a name of a zone, no more
+
     def _work_times_of(self, rows):
         """The times for rows that begin with a user, a unit and a moment."""
         units = defaultdict(set)

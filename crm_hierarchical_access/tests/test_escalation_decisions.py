@@ -200,6 +200,18 @@ class TestDecisions(EscalationWorld, AccessCase):
         self.assertEqual(self.sees("fred"), [True])
         self.assertEqual(self.run_of(self.lead).started_at, MONDAY)
 
+    def test_moments_are_those_of_the_readers_time_zone(self):
+        """Not of whoever runs the schedule; where a person has none, that of the calendar."""
+        self.env.user.tz = "Asia/Tokyo"
+        for step, zone, hour in ((3, "Europe/Helsinki", 2), (4, "Europe/Berlin", 1), (5, False, 1)):
+            self.users["fred"].tz = zone
+            self.as_user("olga", self.lead).message_post(body="Called", message_type="comment")
+            row = self.escalated(self.lead.clock_id, "outlet", "fred", step)
+            self.env["crm.escalation"]._describe(row)
+            for text in (self.mails()["fred"].body_html, row.tried_summary):
+                self.assertIn(f"3/4/30, {hour}:00 PM", text.replace("\u202f", " "), zone)
+            self.mails()["fred"].unlink()
+
     def test_mails_in_the_readers_language_and_without_the_customers_name(self):
         self.env["res.lang"]._activate_lang("de_DE")
         self.users["fred"].lang = "de_DE"

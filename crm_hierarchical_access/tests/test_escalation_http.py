@@ -1,6 +1,7 @@
 """The links of a mail: shown to whom they are for, and only their button decides."""
 
 import re
+from datetime import datetime
 
 from odoo.tests import tagged
 
@@ -51,6 +52,14 @@ class TestMailLinks(ReleasedWorld, AccessHttpCase):
             self.assertIn('method="post"', answer.text)
         self.assertEqual(self.reread(), ("open", "pending"))
         self.assertEqual(self.lead.user_id, self.users["finn"])
+
+    def test_moments_are_those_of_the_readers_time_zone(self):
+        self.row.clock_id.started_at = datetime(2030, 3, 4, 12)
+        for zone, moment in (("Asia/Tokyo", r"2030 0?9:00\sPM|2030 21:00"), (False, r"2030 0?1:00\sPM|2030 13:00")):
+            self.users["fred"].tz = zone
+            self.env.company.resource_calendar_id.tz = "Europe/Berlin"
+            self.log_in("fred")
+            self.assertRegex(self.url_open(self.address("take")).text, moment)
 
     def test_each_decision(self):
         self.log_in("fred")

@@ -14,7 +14,12 @@ NAME = "Morgenrot Fenster GmbH"
 def main(database):
     with environment(database) as env:
         env["crm.organisation.import"]._load_demo()
-        env.company.write({"name": NAME, "country_id": env.ref("base.de").id, "currency_id": env.ref("base.EUR").id})
+        env.company.write({
+            "name": NAME,
+            "email": "vertrieb@morgenrot.example",
+            "country_id": env.ref("base.de").id,
+            "currency_id": env.ref("base.EUR").id,
+        })
         env["res.users"].search([("share", "=", False)]).tz = "Europe/Berlin"
         live(env)
         hand_out(env)
