@@ -20,6 +20,8 @@ FIGURE_WORLDS = int(os.environ.get('FIGURE_WORLDS', 4))
 MINIMUM = 3
 LEADS = 120
 CREATED = NOW - timedelta(days=400)
+MEASURES = ('revenue', 'hours_to_assign', 'response_hours', 'escalation_rate')
+AVERAGES = ('response_hours', 'escalation_rate')
 DETAILS = ('owner', 'move_lead', 'release', 'leader', 'upward_access', 'new_grant', 'new_deputy', 'move_unit')
 
 
@@ -54,6 +56,14 @@ class TestFiguresInRandomWorlds(RuleCase):
             'UPDATE crm_lead SET create_date = %s, date_open = %s WHERE id = ANY(%s)',
             [CREATED, CREATED + timedelta(hours=1), [lead.id for lead in leads]],
         )
+        self.env.cr.execute(
+            'UPDATE crm_lead_clock SET first_response_hours = worked.hours, escalation_count = worked.steps'
+            ' FROM unnest(%s::int[], %s::int[], %s::int[]) worked(lead, hours, steps) WHERE lead_id = worked.lead AND is_current',
+            [
+                [lead.id for lead in leads], [self.choose.number(0, 3) or None for _lead in leads],
+                [self.choose.number(0, 1) for _lead in leads],
+            ],
+        )
         self.env.invalidate_all()
 
     def change(self, seed, step):
@@ -85,8 +95,7 @@ class TestFiguresInRandomWorlds(RuleCase):
         for record in records:
             self.behind[record.figure][record.lead_id] = record.contributions
         self.snapshots.append({
-            record.lead_id: (record.figure, record.contributions['revenue'], record.contributions['hours_to_assign'])
-            for record in records
+            record.lead_id: (record.figure, *(record.contributions[measure] for measure in MEASURES)) for record in records
         })
         self.assert_sums()
 
@@ -102,6 +111,9 @@ class TestFiguresInRandomWorlds(RuleCase):
             self.assertEqual(figure.lead_count, len(said))
             self.assertEqual(figure.expected_revenue + figure.won_revenue + figure.lost_revenue, revenue)
             self.assertEqual(bool(figure.won_revenue), bool(revenue) and figure.outcome == 'won')
+            for measure in AVERAGES:
+                known = [values[measure] for values in said if values[measure] is not None]
+                self.assertAlmostEqual(figure[measure], sum(known) / len(known) if known else 0, 2, measure)
 
     def assert_nobody_is_singled_out(self, step):
         """Of what a user sees in figures, enough records are hidden from him, or none: also of each measure."""
@@ -121,7 +133,7 @@ class TestFiguresInRandomWorlds(RuleCase):
             said for number, said in behind.items()
             if not oracle.verdict(user, self.world.leads[self.orm.names[number]]).readable
         ]
-        for count in (len(hidden), sum(said['revenue'] is not None for said in hidden)):
+        for count in (len(hidden), *(sum(said[measure] is not None for said in hidden) for measure in ('revenue', *AVERAGES))):
             self.assertTrue(not count or count >= MINIMUM, (count, why))
 
     def leads_above(self, oracle, user, figure):
@@ -138,7 +150,7 @@ class TestFiguresInRandomWorlds(RuleCase):
         for before, after in combinations(self.snapshots, 2):
             everything = [set(figure for figure, *_values in said.values()) for said in (before, after)]
             for figures in [{figure} for figure in everything[0] | everything[1]] + [everything[0] | everything[1]]:
-                for measure in range(3):
+                for measure in range(1 + len(MEASURES)):
                     was, is_ = (self.values(said, figures, measure) for said in (before, after))
                     count = sum(was.get(lead) != is_.get(lead) for lead in was.keys() | is_.keys())
                     self.assertTrue(not count or count >= MINIMUM, (figures, measure, count))

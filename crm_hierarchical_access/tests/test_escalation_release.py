@@ -172,6 +172,14 @@ class TestRelease(EscalationWorld, AccessCase):
         self.assertEqual(self.rows(result), [("outlet", "open", "pending")])
         self.assertEqual(result.sudo().release_team_id, self.units["outlet"])
 
+    def test_merged_leads_end_releases_of_another_branch(self):
+        other = self.create_lead("noah", "north", partner_id=self.customer.id)
+        self.release("north", lead=other, decision="pending")
+        self.lead.probability = 90
+        self.assertEqual((self.lead | other)._merge_opportunity(), self.lead)
+        self.assertEqual(self.rows(), [("north", "closed", "moved")])
+        self.assertFalse(self.lead.release_team_id)
+
     # Who sees it
 
     def test_seen_with_the_lead(self):
