@@ -1,10 +1,15 @@
 import io
 import re
 
+from reportlab.lib.colors import Color
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfgen import canvas
+
 from odoo import fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_datetime
-from odoo.tools.pdf import add_banner
+from odoo.tools import file_path, format_datetime
+from odoo.tools.pdf import PdfFileReader, PdfFileWriter
 
 #: types that are sent under their name; everything else is sent as bytes, so that no browser makes anything of it
 NAMED_TYPES = re.compile(
@@ -14,6 +19,39 @@ NAMED_TYPES = re.compile(
 BYTES = "application/octet-stream"
 #: PDFs beyond that size (bytes) are not stamped: each page is read into memory
 LARGEST_STAMPED = 50 * 1024**2
+#: a font that has the letters of all names
+FONT, FONT_FILE = "LibraryStamp", "web/static/fonts/sign/NotoSans-Reg.ttf"
+
+
+def stamped(content, text):
+    """A PDF with a text across each page, faint, and at its foot."""
+    pdfmetrics.registerFont(TTFont(FONT, file_path(FONT_FILE)))
+    reader, writer = PdfFileReader(io.BytesIO(content), strict=False), PdfFileWriter()
+    for number in range(reader.getNumPages()):
+        page = reader.getPage(number)
+        page.pop("/Annots", None)  # links trip the library that merges pages
+        page.mergePage(stamp(page.mediaBox, text))
+        writer.addPage(page)
+    result = io.BytesIO()
+    writer.write(result)
+    return result.getvalue()
+
+
+def stamp(box, text):
+    """A page that is empty but for the text, as large as another."""
+    width, height = float(box.getWidth()), float(box.getHeight())
+    packet = io.BytesIO()
+    paper = canvas.Canvas(packet, pagesize=(width, height))
+    paper.setFillColor(Color(0.3, 0.3, 0.3, alpha=0.75))
+    paper.setFont(FONT, 8)
+    paper.drawCentredString(width / 2, 14, text)
+    paper.setFillColor(Color(0.5, 0.5, 0.5, alpha=0.18))
+    paper.setFont(FONT, min(36, 1.5 * width / max(len(text), 1)))
+    paper.translate(width / 2, height / 2)
+    paper.rotate(45)
+    paper.drawCentredString(0, 0, text)
+    paper.save()
+    return PdfFileReader(packet).getPage(0)
 
 
 class CrmDocumentVersion(models.Model):
@@ -42,8 +80,9 @@ class CrmDocumentVersion(models.Model):
         return self._banner(f"{user.name}, {format_datetime(self.env, fields.Datetime.now(), dt_format='short')}")
 
     def _banner(self, text):
+        """The PDF with a text on each page (bytes)."""
         try:
-            return add_banner(io.BytesIO(self._attachment().raw), text=text).getvalue()
+            return stamped(self._attachment().raw, text)
         except Exception:  # pylint: disable=broad-except  # a broken PDF may raise anything
             raise UserError(self._stamp_message()) from None
 
