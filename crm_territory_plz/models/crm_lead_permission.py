@@ -1,3 +1,5 @@
+from ast import literal_eval
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
@@ -60,6 +62,14 @@ class CrmLead(models.Model):
         organisation, case = access._organisation(), self._access_case()
         restrictions = (each.permits(organisation, user.id, case, access._now()) for each in organisation.restrictions)
         return not access._is_subject(user) or all(restrictions)
+
+    def _members_with_permission(self, members):
+        """Of the members of units, those of the lead's unit whose filter it meets, and whom no strict plan refuses."""
+        return members.filtered(
+            lambda member: member.crm_team_id == self.team_id
+            and self._is_permitted_to(member.user_id)
+            and self.filtered_domain(literal_eval(member.assignment_domain or "[]"))
+        )
 
     # Taking what nobody owns
 

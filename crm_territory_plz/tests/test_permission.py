@@ -1,5 +1,7 @@
 """Strict plans: nobody owns without permission; what waits may be taken by those who read it so."""
 
+from unittest.mock import patch
+
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
@@ -101,3 +103,43 @@ class TestPermission(TerritoryCase):
         self.assertTrue(self.as_user("hedy", self.create_lead(None, "house", zip="99000")).has_access("read"))
         with self.assertRaises(AccessError):
             self.as_user("hedy", lead).action_take()
+
+
+@tagged("post_install", "-at_install")
+class TestRuleBasedAssignment(TerritoryCase):
+    """Odoo's own assignment gives no lead of a strict plan to somebody without permission, and goes on."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["ir.config_parameter"].set_param("crm.lead.auto.assignment", True)
+        cls.plan = cls.create_plan("company", mode="strict", territories=[("Noah's", "1", "north", "noah"), ("South", "8", "south")])
+        cls.north = cls.units["north"]
+        cls.north.crm_team_member_ids.assignment_max = 300
+        postcodes = ["10000"] * 4 + ["80000"] * 2 + ["99999"] * 2
+        cls.leads = cls.env["crm.lead"].concat(*(cls.create_lead(None, "north", zip=postcode) for postcode in postcodes))
+        cls.env.flush_all()
+
+    def assign(self):
+        result = self.north._assign_and_convert_leads(force_quota=True)
+        return result, {postcode: set(leads.mapped("user_id.login")) for postcode, leads in self.leads.grouped("zip").items()}
+
+    def test_only_to_those_with_permission(self):
+        result, owners = self.assign()
+        self.assertEqual((owners["10000"], owners["80000"]), ({"noah"}, set()))
+        self.assertTrue(owners["99999"] <= {"noah", "nora"} and owners["99999"], "in no territory: to anybody")
+        noah = self.north.crm_team_member_ids.filtered(lambda member: member.user_id == self.users["noah"])
+        self.assertLessEqual(self.leads[:4], result[noah]["assigned"])
+
+    def test_not_beyond_the_quota_nor_the_members_filter(self):
+        noah = self.north.crm_team_member_ids.filtered(lambda member: member.user_id == self.users["noah"])
+        noah.assignment_domain = str([("id", "!=", self.leads[0].id)])
+        with patch.object(type(noah), "_get_assignment_quota", lambda member, force_quota=False: 2):
+            self.assign()
+        self.assertFalse(self.leads[0].user_id)
+        self.assertEqual(len(self.leads[:4].filtered("user_id")), 2)
+
+    def test_plans_that_are_not_strict_leave_it_to_odoo(self):
+        self.plan._end()
+        _result, owners = self.assign()
+        self.assertEqual(owners["80000"] | owners["10000"], {"noah", "nora"})
