@@ -20,6 +20,8 @@ OTHER_NAMES = {"chromium": ("google-chrome", "google-chrome-stable", "chromium-b
 STOCK_SUITES = ("crm", "sales_team", "sale_crm", "sale", "account", "portal", "calendar", "contacts", "mail")
 KNOWN_DIFFERENCES = paths.PROJECT / "docs" / "stock-tests.md"
 NO_DATABASE = ("tests/runner",)
+# Files are shared by two processes in the order of the plugin; else the one with the fewest tests would come last.
+TWO_WORKERS = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder", "-p", "long_first")
 # The readme is made of the fragments in readme/ when an addon is published; computes return nothing; a model's concerns
 # may stand in files of their own.
 NOT_OURS = "missing-readme,missing-return,consider-merging-classes-inherited"
@@ -61,7 +63,7 @@ def ours(arguments):
         with test_database(databases, full_template(databases)) as (name, environment):
             environment["CRM_ACCESS_TEMPLATE_STOCK"] = stock_template(databases)
             environment["CRM_ACCESS_FAILED_CHECKS"] = ", ".join(failed)
-            workers = ["-n", "2", "--dist", "loadfile"] if needs_workers(targets, options) else []
+            workers = TWO_WORKERS if needs_workers(targets, options) else []
             code = pytest(name, ["-p", "strict_skips", *workers, *(targets or everything()), *options], environment)
     return code or bool(failed)
 

@@ -3,6 +3,8 @@
 import os
 import subprocess
 import sys
+from importlib.util import module_from_spec, spec_from_file_location
+from types import SimpleNamespace
 
 import pytest
 
@@ -36,6 +38,20 @@ def test_whole_folders_are_tested_by_two(monkeypatch, targets, options, two):
     assert tests.needs_workers(targets, options) is two
     monkeypatch.setattr(tests.os, "cpu_count", lambda: 1)
     assert not tests.needs_workers(targets, options)
+
+
+def test_long_files_begin():
+    """In the order in which both processes get the files: those of the project, then those of the addons."""
+    there = ["crm_territory_plz/tests/test_postcode.py", "tests/test_oracle.py", "tests/leaks/test_leaks_write.py"]
+    items = [SimpleNamespace(path=paths.PROJECT / name) for name in (*there, "crm_hierarchical_access/tests/test_why.py")]
+    spec = spec_from_file_location("long_first", tests.plugin_folder() / "long_first.py")
+    plugin = module_from_spec(spec)
+    spec.loader.exec_module(plugin)
+    plugin.pytest_collection_modifyitems(items)
+    assert [item.path.name for item in items] == [
+        "test_oracle.py", "test_leaks_write.py", "test_postcode.py", "test_why.py",
+    ]
+    assert "--no-loadscope-reorder" in tests.TWO_WORKERS
 
 
 @pytest.mark.parametrize("arguments", [[], ["no_such_addon"], ["tests"]])
