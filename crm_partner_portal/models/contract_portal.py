@@ -1,19 +1,21 @@
 from odoo import api, models
-from odoo.fields import Domain
 
 
 class ContractLine(models.Model):
+    """Closed to foreign portal users also while the sales tree's rule is only observed."""
+
     _inherit = "contract.line"
 
     @api.model
     def _portal_domain(self):
-        """Lines of the contracts that the portal user follows, as the contracts themselves; by itself a line has no rule."""
-        return Domain("contract_id.message_partner_ids", "in", self.env.user.sudo().partner_id.ids)  # his own id
+        return self._access_portal_domain()
 
 
 class ContractModification(models.Model):
+    """As lines."""
+
     _inherit = "contract.modification"
 
     @api.model
     def _portal_domain(self):
-        return self.env["contract.line"]._portal_domain()
+        return self._access_portal_domain()

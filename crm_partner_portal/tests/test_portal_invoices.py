@@ -102,6 +102,13 @@ class TestPortalInvoices(PortalHttpCase):
             answers = {self.url_open(f"/account/{path % id_}").status_code for id_ in (closed, missing)}
             self.assertEqual(answers, {404})
 
+    def test_pdf_in_two_clicks(self):
+        """From the page after the login: the invoices, the PDF."""
+        self.log_in("adam")
+        first = re.search(r'href="(/my/invoices\?[^"]*)"', self.url_open("/my").text)[1]
+        second = re.search(r'href="(/my/invoices/\d+/pdf)"', self.url_open(first).text)[1]
+        self.assertEqual(self.url_open(second).headers["Content-Type"], "application/pdf")
+
     def test_year_as_zip(self):
         for login in self.PEOPLE_TRIED:
             self.log_in(login)

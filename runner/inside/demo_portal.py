@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from odoo.fields import Command
 
 CUSTOMERS = (
-    ("Petra Lange", (("Sven Petersen", "einkauf", "orders"), ("Birgit Ohm", "buchhaltung", "accounting"))),
-    ("Lotte Pohl", (("Tim Wolters", "technik", ""),)),
+    ("Petra Lange", (("Sven Petersen", "einkauf", ("orders",)), ("Birgit Ohm", "buchhaltung", ("accounting",)))),
+    ("Lotte Pohl", (("Tim Wolters", "technik", ()),)),
 )
 ALL_ROLES = ("accounting", "orders", "documents", "administrator")
 AMOUNTS = (1780.0, 4450.0, 890.0, 12650.0, 2670.0)
@@ -18,7 +18,8 @@ def open_portals(env):
     """Let customers of the demo company into the portal; ``env`` is the superuser's."""
     env = env(context={**env.context, "tracking_disable": True, "no_reset_password": True, "mail_create_nosubscribe": True})
     for number, (contact, colleagues) in enumerate(CUSTOMERS):
-        person = env["res.partner"].search([("name", "=", contact), ("email", "!=", False), ("parent_id", "!=", False)], order="id", limit=1)
+        found = [("name", "=", contact), ("email", "!=", False), ("parent_id", "!=", False)]
+        person = env["res.partner"].search(found, order="id", limit=1)
         if person:
             _customer(env, person, colleagues)
             _invoices(env, person, number)
@@ -32,8 +33,11 @@ def _customer(env, person, colleagues):
     parent.invoice_sending_method = "portal_notice"
     domain = person.email.partition("@")[2]
     people = person + env["res.partner"].create([
-        {"name": name, "parent_id": parent.id, "email": f"{mailbox}@{domain}", "lang": "de_DE", **({f"portal_{role}": True} if role else {})}
-        for name, mailbox, role in colleagues
+        {
+            **{"name": name, "parent_id": parent.id, "email": f"{mailbox}@{domain}", "lang": "de_DE"},
+            **{f"portal_{role}": True for role in roles},
+        }
+        for name, mailbox, roles in colleagues
     ])
     env["res.users"].create([
         {"login": one.email, "password": "demo", "partner_id": one.id, "group_ids": [Command.set(env.ref("base.group_portal").ids)],

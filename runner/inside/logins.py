@@ -16,9 +16,8 @@ def main(database, limit):
             password = next((word for word in guesses(user) if has_password(user, word)), None)
             if password:
                 led = ", ".join(teams.filtered(lambda team, user=user: team.user_id == user).mapped("name"))
-                company = user.partner_id.parent_id.name if user.share else ""
-                led = led or (env._("portal of %s", company) if company else "")
-                print("login", user.login, password, user.name, led, sep="\t")
+                name = f"{user.name} ({user.partner_id.parent_id.name}, portal)" if user.share else user.name
+                print("login", user.login, password, name, led, sep="\t")
 
 
 def guesses(user):

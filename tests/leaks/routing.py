@@ -9,6 +9,7 @@ POINTS_AT = {
     "attachment": "ir.attachment",
     "attachment_id": "ir.attachment",
     "attachments": "ir.attachment",
+    "contract_contract_id": "contract.contract",
     "file_ids": "ir.attachment",
     "follower_id": "mail.followers",
     "from_message_id": "mail.message",
