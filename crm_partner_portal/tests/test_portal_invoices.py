@@ -105,7 +105,7 @@ class TestPortalInvoices(PortalHttpCase):
     def test_pdf_in_two_clicks(self):
         """From the page after the login: the invoices, the PDF."""
         self.log_in("adam")
-        first = re.search(r'href="(/my/invoices\?[^"]*)"', self.url_open("/my").text)[1]
+        first = re.search(r'href="(/my/invoices\?filterby=invoices)"', self.url_open("/my").text)[1]
         second = re.search(r'href="(/my/invoices/\d+/pdf)"', self.url_open(first).text)[1]
         self.assertEqual(self.url_open(second).headers["Content-Type"], "application/pdf")
 
