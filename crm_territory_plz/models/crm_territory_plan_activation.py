@@ -218,7 +218,7 @@ class CrmTerritoryPlan(models.Model):
     def _is_moved(self):
         """Whether nothing is left to do; where a lead was changed while the plan began to hold, it is moved now."""
         moves = self.env["crm.territory.move"]
-        return not moves._left_of(self) and not moves._collect(self, self._stray_query())
+        return not moves._is_left_of(self) and not moves._collect(self, self._stray_query())
 
     def _stray_query(self):
         """Leads whose territory is not the plan's: entered or changed by somebody who did not know of it yet."""
