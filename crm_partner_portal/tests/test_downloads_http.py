@@ -121,6 +121,19 @@ class TestDownloadsHttp(DownloadsWorld, HttpCase):
         self.assertIn(f"/my/downloads/{self.document.id}", unquote(answer.headers["Location"]))
         self.assertIn("/web/login", answer.headers["Location"])
 
+    def test_from_the_mail_to_the_file_in_two_clicks(self):
+        """The link leads to the login; logging in leads to the document, whose button is the file."""
+        login = self.url_open(f"/my/downloads/{self.document.id}?via=mail")
+        token = re.search(r'name="csrf_token" value="([^"]+)"', login.text).group(1)
+        redirect = re.search(r'name="redirect" value="([^"]+)"', login.text).group(1).replace("&amp;", "&")
+        page = self.url_open(  # the first click
+            "/web/login", data={"login": "carla", "password": "carlaxxx", "csrf_token": token, "redirect": redirect}
+        )
+        self.assertTrue(page.url.endswith(f"/my/downloads/{self.document.id}?via=mail"), page.url)
+        button = re.search(r'class="btn btn-primary" href="([^"]+)"', page.text).group(1)
+        self.assertIn(b"%PDF", self.url_open(button).content)  # the second
+        self.assertEqual(self.fetches().via, "mail")
+
     def test_old_links_lead_to_the_document(self):
         old = self.document.current_version_id
         self.add_version(self.document)
