@@ -36,7 +36,7 @@ class CrmDocument(models.Model):
     )
     version_ids = fields.One2many("crm.document.version", "document_id", string="Versions", copy=False)
     current_version_id = fields.Many2one(
-        "crm.document.version", compute="_compute_current_version_id", store=True, string="Current Version", copy=False
+        "crm.document.version", compute="_compute_current_version_id", store=True, copy=False
     )
     publish_date = fields.Datetime(string="Published On", readonly=True, copy=False)
     permission_ids = fields.One2many(

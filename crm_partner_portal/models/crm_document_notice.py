@@ -192,7 +192,7 @@ class CrmDocumentNotice(models.Model):
             open_notices._not_sent(error)
         else:
             open_notices.write({"state": "sent", "sent_at": fields.Datetime.now(), "reason": False})
-        self.env.cr.commit()
+        self.env["ir.cron"]._commit_progress()
 
     @api.model
     def _take(self, user):
@@ -212,7 +212,7 @@ class CrmDocumentNotice(models.Model):
         notices = self.browse(sorted(id_ for (id_,) in rows))
         for notice in notices.filtered(lambda each: not each.message_ref):
             notice.message_ref = generate_tracking_message_id(f"library-{notice.id}")
-        self.env.cr.commit()
+        self.env["ir.cron"]._commit_progress()
         return notices
 
     def _sort_out(self, user, entitled):
@@ -277,7 +277,7 @@ class CrmDocumentNotice(models.Model):
         for notice in self:
             lost = notice.create_date < fields.Datetime.now() - TRIED_FOR
             notice.write({"state": "failed" if lost else "waiting", "due_at": fields.Datetime.now() + AGAIN, "reason": reason})
-        self.env.cr.commit()
+        self.env["ir.cron"]._commit_progress()
 
     @api.model
     def _give_up_interrupted(self):
