@@ -10,6 +10,11 @@ class CrmAccess(models.AbstractModel):
         return super()._own_addons() | {"crm_partner_portal"}
 
     @api.model
+    def _access_thread_models(self):
+        """What hangs on a contract is seen with it; nobody gets the name of a document by pointing something at it."""
+        return super()._access_thread_models() | {"contract.contract", "crm.document", "crm.document.version"}
+
+    @api.model
     def _external_menus(self):
         """External partners' people read the library too."""
         return [*super()._external_menus(), "crm_partner_portal.menu_library_root"]

@@ -48,6 +48,13 @@ class TestContractAccess(AccessCase):
         self.assertTrue(self.as_user("noah", self.foreign).has_access("read"))
         self.assertFalse(self.as_user("noah", self.foreign).has_access("write"))
 
+    def test_what_hangs_on_a_contract(self):
+        """Stock shows every employee the followers of every contract: its customer."""
+        followers = self.foreign.message_follower_ids
+        message = self.foreign.message_post(body="Secret message")
+        for records in (followers, message):
+            self.assertFalse(self.as_user("noah", records).search([("id", "in", records.ids)]), records)
+
     def test_accountants_go_on(self):
         self.put_in_groups("office", "account.group_account_invoice")
         for part in self.parts(self.foreign):

@@ -78,6 +78,13 @@ class TestPassOn(LibraryCase):
         passed = self.pass_on("nina", "north_inner", date_to="2099-12-30")
         self.assertLess(passed.open_until, self.received.open_until)
 
+    def test_window_pointed_at_a_closed_document(self):
+        windows = self.as_user("sven", self.env["crm.document.pass.on"])
+        with self.assertRaises(AccessError):
+            windows.create({"document_id": self.document.id})
+        with self.assertRaises(AccessError):
+            windows.onchange({"document_id": self.document.id}, ["document_id"], {"document_id": {"fields": {"display_name": {}}}})
+
     def test_again_changes_the_days(self):
         self.pass_on("nina", "north_inner")
         passed = self.pass_on("nina", "north_inner", date_to="2099-01-01", may_pass_on=True)
