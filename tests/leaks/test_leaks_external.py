@@ -88,10 +88,10 @@ class TestLeaksExternal(LeakCase):
                 self.see("card", model, self.agent.browser.rpc("/mail/data", fetch_params=params))
         self.assertNothingLeaked()
 
-    def test_menus_are_those_of_crm(self):
+    def test_menus_are_those_of_crm_and_library(self):
         menus = self.agent.browser.call("ir.ui.menu", "load_menus", False).result
         roots = [menus[str(id_)]["xmlid"] for id_ in menus["root"]["children"]]
-        self.assertEqual(roots, ["crm.crm_menu_root"])
+        self.assertEqual(sorted(roots), ["crm.crm_menu_root", "crm_partner_portal.menu_library_root"])
 
     def test_colleague_is_no_answer_to_write(self):
         """A lead cannot be given to whom he does not know, nor does the answer name anybody."""
