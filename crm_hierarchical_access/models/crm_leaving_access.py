@@ -158,5 +158,6 @@ class CrmLeaving(models.Model):
 
     @api.model
     def _access_unit_field_of(self, model_name):
+        """The field with the unit; None where a model is seen with its customer and has none."""
         fields = getattr(self.env[model_name], "_access_fields", dict)()
-        return fields.get("unit")
+        return fields.get("unit") if fields.get("unit") in self.env[model_name]._fields else None

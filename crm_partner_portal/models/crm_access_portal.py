@@ -15,7 +15,7 @@ class CrmAccess(models.AbstractModel):
 
         Asked by record rules; it names nothing but the user's own partner and company.
         """
-        if not self.env.user.share:
+        if self.env.user._is_internal():
             return Domain.TRUE
         return self.env[model_name]._portal_domain()
 
@@ -23,7 +23,7 @@ class CrmAccess(models.AbstractModel):
     def _portal_key(self):
         """What the domain depends on: partner, company and roles of a portal user; nothing for employees."""
         user = self.env.user.sudo()  # the user's own
-        if not user.share:
+        if user._is_internal():  # known without a query, unlike whether the account is shared
             return None
         partner = user.partner_id
         return (partner.id, partner.commercial_partner_id.id, *(partner[name] for name in ROLE_FIELDS))

@@ -6,7 +6,7 @@ registry.category("web_tour.tours").add("crm_hierarchical_access.external_partne
         // Only CRM is there to go to.
         { trigger: ".o_navbar_apps_menu button", run: "click" },
         { trigger: ".o-dropdown--menu .o_app:contains(CRM)" },
-        { trigger: ".o-dropdown--menu:not(:has(.o_app:not(:contains(CRM))))" },
+        { trigger: ".o-dropdown--menu:not(:has(.o_app:not([data-menu-xmlid^='crm'])))" },
         { trigger: ".o_navbar_apps_menu button", run: "click" },
         { trigger: ".o_kanban_record:contains(New roof)", run: "click" },
         { trigger: ".o_field_widget[name=access_operator_id]:contains(Agency Sud)" },
