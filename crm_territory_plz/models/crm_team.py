@@ -33,7 +33,11 @@ class CrmTeam(models.Model):
 
     def _get_lead_to_assign_domain(self):
         """Without the leads of strict plans: these are assigned before, to those with permission."""
-        return Domain(super()._get_lead_to_assign_domain()) & ~self._in_strict_plans_domain()
+        return self._all_to_assign_domain() & ~self._in_strict_plans_domain()
+
+    def _all_to_assign_domain(self):
+        """What Odoo assigns by itself, those of strict plans included."""
+        return Domain(super()._get_lead_to_assign_domain())  # pylint: disable=super-method-mismatch
 
     def _in_strict_plans_domain(self):
         strict = self.env["crm.access"]._organisation().territories.strict
@@ -51,7 +55,7 @@ class CrmTeam(models.Model):
 
         :return: by member the leads and the quota
         """
-        domain = Domain(super()._get_lead_to_assign_domain()) & self._in_strict_plans_domain()
+        domain = self._all_to_assign_domain() & self._in_strict_plans_domain()
         leads = self.env["crm.lead"].search(domain, order="probability desc, id")
         members = self.crm_team_member_ids.filtered(lambda member: not member.assignment_optout) if leads else ()
         quotas = {member: member._get_assignment_quota(force_quota=force_quota) for member in members}
