@@ -9,7 +9,6 @@ from datetime import timedelta
 from itertools import combinations
 
 from changes import Changes
-from freezegun import freeze_time
 from oracle import Oracle
 from test_rule_in_odoo import NOW, RuleCase
 from worlds import RandomChooser, ancestors
@@ -168,8 +167,8 @@ class TestFiguresInRandomWorlds(RuleCase):
     def test_time_goes_by(self):
         """A deputy whose office ends sees no figures any more, without a publication."""
         self.check_world('time')
-        with freeze_time(NOW + timedelta(days=3)):
-            self.assert_nobody_is_singled_out('later')
+        self.clock.move_to(NOW + timedelta(days=3))
+        self.assert_nobody_is_singled_out('later')
 
 
 def _check_seed(seed):

@@ -77,9 +77,15 @@ class CrmAccess(models.AbstractModel):
         free = Domain(model_field, "not in", list(protected)) | Domain(id_field, "=", False)
         return free | Domain.OR(
             Domain(model_field, "=", name) & self._document_exists(name, id_field)
-            for name in sorted(asked)
+            for name in sorted(self._with_thread(asked))
             if self.env[name].has_access("read")
         )
+
+    @api.model
+    def _with_thread(self, names):
+        """The models on whose records something may hang; what points at a record of another one is closed."""
+        thread = self.env.registry["mail.thread"]
+        return {name for name in names if isinstance(self.env[name], thread)}
 
     def _document_exists(self, model_name, id_field):
         """Asks row by row, so that a page of messages does not gather all documents of a user first."""
