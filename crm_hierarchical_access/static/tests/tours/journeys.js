@@ -59,7 +59,7 @@ registry.category("web_tour.tours").add("crm_hierarchical_access.journey_adminis
 registry.category("web_tour.tours").add("crm_hierarchical_access.journey_external_partner", {
     steps: () => [
         { trigger: ".o_navbar_apps_menu button", run: "click" },
-        { trigger: ".o-dropdown--menu:has(.o_app:contains(CRM)):not(:has(.o_app:not(:contains(CRM))))" },
+        { trigger: ".o-dropdown--menu:has(.o_app:contains(CRM)):not(:has(.o_app:not([data-menu-xmlid^='crm'])))" },
         { trigger: ".o_navbar_apps_menu button", run: "click" },
         { trigger: ".o_kanban_record:contains(Neues Dach)", run: "click" },
         { trigger: ".o_field_widget[name=access_operator_id]:contains(Agency Sud)" },
