@@ -20,6 +20,15 @@ POINTS = {
     "mail": ("smtplib", "SMTP", "sendmail"),
 }
 
+#: code for a run: mails go to a server at a port of this machine, and to it alone
+MAIL_SERVER = """
+env["ir.mail_server"].search([]).unlink()
+env["ir.mail_server"].create({"name": "Here", "smtp_host": "127.0.0.1", "smtp_port": %d, "smtp_encryption": "none"})
+env["mail.mail"].search([]).unlink()
+"""
+#: code for a run: what waits is mailed
+QUEUE = "env['mail.mail'].process_email_queue(); env.cr.commit()"
+
 
 class Mortals:
     """Runs jobs in processes of their own; ends with ``close``."""

@@ -2,21 +2,17 @@
 
 import os
 import re
-import socket
 from collections import Counter
-from email import message_from_bytes, policy
 
 import pytest
-from aiosmtpd.controller import Controller
 from databases import Database
-from mortal import mortals
+from mortal import MAIL_SERVER, QUEUE, mortals
+
+from odoo.addons.crm_hierarchical_access.tests.mail_sink import Sink
 
 LEADS, BATCH = 4, 2
 
 WORLD = """
-env["ir.mail_server"].search([]).unlink()
-env["ir.mail_server"].create({"name": "Here", "smtp_host": "127.0.0.1", "smtp_port": %d, "smtp_encryption": "none"})
-env["mail.mail"].search([]).unlink()
 env["crm.lead.clock"].search([]).write({"due_at": False})
 people = env["res.users"].with_context(no_reset_password=True)
 leader, seller = people.create([
@@ -56,7 +52,6 @@ cron._run_job(cron._acquire_one_job(env.cr, cron.id, include_not_ready=True))
 )
 #: as if two servers had both begun
 AT_ONCE = BATCHES + "env['crm.escalation']._cron_escalate(); env.cr.commit()"
-QUEUE = "env['mail.mail'].process_email_queue(); env.cr.commit()"
 
 ONCE = """
     SELECT l.id, l.release_team_id = l.team_id,
@@ -70,29 +65,8 @@ ONCE = """
 """
 
 
-class Sink:
-    """A mail server of our own, that keeps what it gets."""
-
-    def __init__(self):
-        with socket.socket() as found:
-            found.bind(("127.0.0.1", 0))
-            self.port = found.getsockname()[1]
-        self.letters, self.answer = [], "250 OK"
-        self._controller = None
-
-    async def handle_DATA(self, _server, _session, envelope):
-        if self.answer.startswith("250"):
-            self.letters.append(message_from_bytes(envelope.content, policy=policy.default))
-        return self.answer
-
-    def start(self):
-        self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
-        self._controller.start()
-
-    def stop(self):
-        if self._controller:
-            self._controller.stop()
-            self._controller = None
+class LeadSink(Sink):
+    """Reads in its letters of which lead they tell."""
 
     def told(self):
         """How often whom was told of which lead."""
@@ -107,7 +81,7 @@ class Sink:
 
 @pytest.fixture(scope="module")
 def sink():
-    there = Sink()
+    there = LeadSink()
     yield there
     there.stop()
 
@@ -123,14 +97,13 @@ def database():
 @pytest.fixture(scope="module")
 def processes(database, sink):
     with mortals(database.name) as there:
-        assert there.run({"code": WORLD % sink.port}) != ["failed"], there.said()
+        assert there.run({"code": MAIL_SERVER % sink.port + WORLD}) != ["failed"], there.said()
         yield there
 
 
 @pytest.fixture(autouse=True)
 def fresh(sink):
-    sink.letters.clear()
-    sink.answer = "250 OK"
+    sink.forget()
     sink.start()
     yield
     sink.stop()

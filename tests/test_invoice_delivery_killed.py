@@ -5,15 +5,13 @@ from collections import Counter
 
 import pytest
 from databases import Database
-from mortal import mortals
-from test_escalation_killed import QUEUE, Sink
+from mortal import MAIL_SERVER, QUEUE, mortals
+
+from odoo.addons.crm_hierarchical_access.tests.mail_sink import Sink
 
 INVOICES = 2
 
 WORLD = """
-env["ir.mail_server"].search([]).unlink()
-env["ir.mail_server"].create({"name": "Here", "smtp_host": "127.0.0.1", "smtp_port": %d, "smtp_encryption": "none"})
-env["mail.mail"].search([]).unlink()
 if not env["account.journal"].search([("type", "=", "sale")], limit=1):
     env["account.chart.template"].try_loading("generic_coa", company=env.company, install_demo=False)
 env.company.write({"portal_delivery": True, "email": "office@company.example"})
@@ -71,7 +69,7 @@ def database():
 @pytest.fixture(scope="module")
 def processes(database, sink):
     with mortals(database.name) as there:
-        assert there.run({"code": WORLD % sink.port}) != ["failed"], there.said()
+        assert there.run({"code": MAIL_SERVER % sink.port + WORLD}) != ["failed"], there.said()
         yield there
 
 

@@ -1,18 +1,15 @@
 import os
 import smtplib
-import socket
 from contextlib import suppress
 from datetime import timedelta
-from email import message_from_bytes, policy
 from unittest.mock import patch
-
-from aiosmtpd.controller import Controller
 
 from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import TransactionCase, new_test_user, tagged
 
 from odoo.addons.crm_hierarchical_access.tests.common import NO_MAIL
+from odoo.addons.crm_hierarchical_access.tests.mail_sink import Sink
 
 from .downloads_world import DownloadsWorld
 
@@ -20,40 +17,14 @@ from .downloads_world import DownloadsWorld
 MANY = int(os.environ.get("LIBRARY_READERS", 30))
 
 
-class Sink:
-    """A mail server of our own."""
-
-    def __init__(self):
-        self.letters, self.answer, self.refused = [], "250 OK", ()
-        with socket.socket() as found:
-            found.bind(("127.0.0.1", 0))
-            self.port = found.getsockname()[1]
-        self.controller = Controller(self, hostname="127.0.0.1", port=self.port)
-
-    async def handle_RCPT(self, _server, _session, envelope, address, _options):
-        if address in self.refused:
-            return "550 Nobody of that name"
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(self, _server, _session, envelope):
-        if self.answer.startswith("250"):
-            self.letters.append(message_from_bytes(envelope.content, policy=policy.default))
-        return self.answer
-
-    def told(self):
-        return sorted(letter["To"].addresses[0].username for letter in self.letters)
-
-    def text(self):
-        return "\n".join(letter.get_body(("plain", "html")).get_content() for letter in self.letters)
-
-
 class NoticeCase(DownloadsWorld, TransactionCase):
     """Mails go out to a mail server of the test; commits are not made, so that the test leaves nothing."""
 
     def setUp(self):
         super().setUp()
-        self.sink = self.start_sink()
+        self.sink = Sink()
+        self.sink.start()
+        self.addCleanup(self.sink.stop)
         server = self.env["ir.mail_server"]
         server.search([]).unlink()
         server.create({"name": "Here", "smtp_host": "127.0.0.1", "smtp_port": self.sink.port, "smtp_encryption": "none"})
@@ -71,11 +42,11 @@ class NoticeCase(DownloadsWorld, TransactionCase):
 
         return connected
 
-    def start_sink(self):
-        sink = Sink()
-        sink.controller.start()
-        self.addCleanup(lambda: sink.controller.server and sink.controller.stop())
-        return sink
+    def told(self):
+        return sorted(letter["To"].addresses[0].username for letter in self.sink.letters)
+
+    def text(self):
+        return "\n".join(letter.get_body(("plain", "html")).get_content() for letter in self.sink.letters)
 
     def run_cron(self):
         self.env["crm.document.notice"]._cron_tell()
@@ -99,7 +70,7 @@ class TestDocumentNotice(NoticeCase):
         document = self.create_document(readers=["carla", "otto"], notify=True)
         for _run in range(3):
             self.run_cron()
-        self.assertEqual(self.sink.told(), ["carla", "otto"])
+        self.assertEqual(self.told(), ["carla", "otto"])
         self.assertEqual(self.states(document), {"carla": "sent", "otto": "sent"})
 
     def test_nobody_is_told_where_the_editor_chose_not_to(self):
@@ -115,7 +86,7 @@ class TestDocumentNotice(NoticeCase):
         self.assertEqual(letter["Subject"], "A new document for you")
         headers = "\n".join(f"{name}: {value}" for name, value in letter.items())
         self.assertNotIn("Secret", headers)
-        self.assertIn("Secret price list", self.sink.text())
+        self.assertIn("Secret price list", self.text())
         self.assertIn(f"/my/downloads/{document.id}?via=mail", letter.get_body(("html",)).get_content())
 
     def test_a_new_version_is_told_again(self):
@@ -124,14 +95,14 @@ class TestDocumentNotice(NoticeCase):
         self.add_version(document)
         self.publish(document, notify=True)
         self.run_cron()
-        self.assertEqual(self.sink.told(), ["carla", "carla"])
+        self.assertEqual(self.told(), ["carla", "carla"])
 
     def test_who_lost_the_right_is_not_told(self):
         document = self.create_document(readers=["carla", "otto"], notify=True)
         self.env["crm.document.notice"]._collect()
         document.permission_ids.filtered(lambda each: each.partner_id == self.users["otto"].partner_id).unlink()
         self.run_cron()
-        self.assertEqual(self.sink.told(), ["carla"])
+        self.assertEqual(self.told(), ["carla"])
         self.assertEqual(self.states(document), {"carla": "sent", "otto": "closed"})
 
     def test_archived_people_and_withdrawn_documents_are_not_told_of(self):
@@ -149,7 +120,7 @@ class TestDocumentNotice(NoticeCase):
         self.add_version(document)
         self.publish(document, notify=True)
         self.run_cron()
-        self.assertEqual(self.sink.told(), ["carla"])
+        self.assertEqual(self.told(), ["carla"])
         states = self.env["crm.document.notice"].search([("document_id", "=", document.id)], order="id").mapped("state")
         self.assertEqual(states, ["replaced", "sent"])
 
@@ -160,7 +131,7 @@ class TestDocumentNotice(NoticeCase):
         self.assertFalse(self.states(document))
         document.date_from = (now - timedelta(days=1)).date()
         self.run_cron()
-        self.assertEqual(self.sink.told(), ["carla"])
+        self.assertEqual(self.told(), ["carla"])
 
     # What people choose
 
@@ -174,8 +145,8 @@ class TestDocumentNotice(NoticeCase):
         self.run_cron()
         [letter] = self.sink.letters
         self.assertEqual(letter["Subject"], "2 new documents for you")
-        self.assertIn("First", self.sink.text())
-        self.assertIn("Second", self.sink.text())
+        self.assertIn("First", self.text())
+        self.assertIn("Second", self.text())
 
     def test_topics_without_mails(self):
         partners = self.env["res.partner"].with_user(self.users["carla"])
@@ -204,13 +175,13 @@ class TestDocumentNotice(NoticeCase):
         self.add_version(document)
         self.publish(document, notify=True)
         self.run_cron()
-        self.assertIn("Handbuch", self.sink.text())
+        self.assertIn("Handbuch", self.text())
 
     # What goes wrong
 
     def test_a_mail_outage_is_waited_for(self):
         document = self.create_document(readers=["carla"], notify=True)
-        self.sink.controller.stop()
+        self.sink.stop()
         self.run_cron()
         self.assertEqual(self.states(document), {"carla": "waiting"})
 
@@ -224,7 +195,7 @@ class TestDocumentNotice(NoticeCase):
         self.assertFalse(self.sink.letters, "not at once")
         self.later(hours=1)
         self.run_cron()
-        self.assertEqual(self.sink.told(), ["carla"])
+        self.assertEqual(self.told(), ["carla"])
 
     def test_it_is_given_up_after_some_days(self):
         document = self.create_document(readers=["carla"], notify=True)
@@ -262,11 +233,11 @@ class TestDocumentNotice(NoticeCase):
             self.fail("not killed")
         self.assertEqual(self.states(document), {"carla": "sending", "otto": "waiting"})
         self.run_cron()
-        self.assertEqual(self.sink.told(), ["carla", "otto"])
+        self.assertEqual(self.told(), ["carla", "otto"])
         self.later(hours=2)
         self.run_cron()
         self.assertEqual(self.states(document), {"carla": "failed", "otto": "sent"})
-        self.assertEqual(self.sink.told(), ["carla", "otto"])
+        self.assertEqual(self.told(), ["carla", "otto"])
 
     def test_two_runs_take_each_person_once(self):
         self.create_document(readers=["carla"], notify=True)
@@ -276,7 +247,7 @@ class TestDocumentNotice(NoticeCase):
         entitled = notices._entitled(users)
         for _run in range(2):
             notices._tell(self.users["carla"], entitled, notices._connect())
-        self.assertEqual(self.sink.told(), ["carla"])
+        self.assertEqual(self.told(), ["carla"])
 
     def test_a_mail_that_comes_back_fails(self):
         document = self.create_document(readers=["carla"], notify=True)
@@ -322,7 +293,7 @@ x
         self.sink.refused = ()
         notice.with_user(self.users["edda"]).action_send_again()
         self.run_cron()
-        self.assertEqual(self.sink.told(), ["carla"])
+        self.assertEqual(self.told(), ["carla"])
 
     # Many
 
@@ -349,5 +320,5 @@ x
             for _run in range(4):
                 self.run_cron()
                 self.later(hours=1)
-        self.assertEqual(self.sink.told(), sorted(people.mapped("login")))
+        self.assertEqual(self.told(), sorted(people.mapped("login")))
         self.assertEqual(set(self.states(document).values()), {"sent"})

@@ -1,50 +1,14 @@
-import socket
 from datetime import datetime, timedelta
-from email import message_from_bytes, policy
 from unittest.mock import patch
-
-from aiosmtpd.controller import Controller
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from odoo.addons.crm_hierarchical_access.tests.common import StandingClock
+from odoo.addons.crm_hierarchical_access.tests.mail_sink import Sink
 
 from ..models.account_move_delivery import PAUSES
 from .common import PortalCase
-
-
-class Sink:
-    """A mail server of our own, that keeps what it gets; what ``refused`` names it refuses for ever."""
-
-    def __init__(self):
-        self.letters, self.refused = [], ()
-        with socket.socket() as found:
-            found.bind(("127.0.0.1", 0))
-            self.port = found.getsockname()[1]
-        self._controller = None
-
-    async def handle_RCPT(self, _server, _session, envelope, address, _options):
-        if address in self.refused:
-            return "550 unknown"
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(self, _server, _session, envelope):
-        self.letters.append((envelope.rcpt_tos, message_from_bytes(envelope.content, policy=policy.default)))
-        return "250 OK"
-
-    def start(self):
-        self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
-        self._controller.start()
-
-    def stop(self):
-        if self._controller:
-            self._controller.stop()
-            self._controller = None
-
-    def people(self):
-        return sorted(address.split("@")[0] for addresses, _letter in self.letters for address in addresses)
 
 
 @tagged("post_install", "-at_install")
@@ -68,8 +32,7 @@ class TestInvoiceDelivery(StandingClock, PortalCase):
 
     def setUp(self):
         super().setUp()
-        self.sink.letters.clear()
-        self.sink.refused = ()
+        self.sink.forget()
         self.sink.start()
         self.addCleanup(self.sink.stop)
         self.startPatcher(patch.object(type(self.env["ir.mail_server"]), "_disable_send", lambda *_args: False))
@@ -96,7 +59,7 @@ class TestInvoiceDelivery(StandingClock, PortalCase):
         self.run_jobs()
         self.run_later()
         self.assertEqual(self.sink.people(), ["adam"])
-        (_to, letter), = self.sink.letters
+        [letter] = self.sink.letters
         self.assertEqual([part.get_content_type() for part in letter.iter_attachments()][:1], ["application/pdf"])
         self.assertNotIn("Alpha", letter["Subject"])
         self.assertEqual(invoice.portal_delivery_state, "sent")
@@ -108,7 +71,7 @@ class TestInvoiceDelivery(StandingClock, PortalCase):
         self.run_jobs()
         self.run_later()
         self.assertEqual(self.sink.people(), ["adam"])
-        (_to, letter), = self.sink.letters
+        [letter] = self.sink.letters
         text = letter.get_body(("html",)).get_content()
         self.assertIn(f"/my/invoices/{invoice.id}", text)
         self.assertNotIn("access_token", text)
