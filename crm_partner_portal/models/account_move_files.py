@@ -40,9 +40,11 @@ class AccountMove(models.Model):
     def _portal_file(self, what):
         """A stored file of the invoice; the PDF is made where Odoo has not made it yet."""
         self.ensure_one()
-        if what == "pdf" and (self.id, what) not in self._portal_files():
+        file = self._portal_files().get((self.id, what))
+        if not file and what == "pdf":
             self._make_portal_files()
-        return self._portal_files().get((self.id, what), self.env["ir.attachment"])
+            file = self._portal_files().get((self.id, what))
+        return file or self.env["ir.attachment"]
 
     def _make_portal_files(self):
         """Let Odoo make the invoice's PDF and e-invoice without sending them (superuser: Odoo's own files of the invoice).

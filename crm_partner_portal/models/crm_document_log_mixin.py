@@ -30,7 +30,7 @@ class CrmDocumentLogMixin(models.AbstractModel):
         """Per unit that something was passed on to: these documents, its people."""
         units = self.env["crm.access"]._organisation().tree.units
         permissions = self.env["crm.document.permission"].with_user(user)
-        passed = permissions.sudo().search(permissions.with_user(user)._passed_on_domain())  # ids of documents and units
+        passed = permissions.sudo().search(permissions._passed_on_domain())  # ids of documents and units
         for unit, given in passed.grouped("team_id").items():
             if place := units.get(unit.id):
                 yield Domain("document_id", "in", given.document_id.ids) & Domain("user_id", "in", self._people_of(place))

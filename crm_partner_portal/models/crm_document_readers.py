@@ -143,14 +143,9 @@ class CrmDocument(models.Model):
                 UNION ALL
                SELECT u.id, p.commercial_partner_id, TRUE
                  FROM res_users u JOIN res_partner p ON p.id = u.partner_id
-                WHERE p.id <> p.commercial_partner_id AND %(role)s AND %(who)s""",
+                WHERE p.id <> p.commercial_partner_id AND p.portal_documents AND %(who)s""",
             who=who,
-            role=self._documents_role_sql(),
         )
-
-    def _documents_role_sql(self):
-        """Whether the contact ``p`` acts for the company in the library."""
-        return SQL("p.portal_documents") if "portal_documents" in self.env["res.partner"]._fields else SQL("FALSE")
 
     @api.model
     def _key_queries(self, today):

@@ -78,12 +78,4 @@ class CrmLead(models.Model):
         here = self.env["res.country"].search([("code", "in", COUNTRIES)], limit=1)
         for (postcode, country), leads in mended.grouped(lambda lead: (lead.zip_read, lead.country_id)).items():
             leads.write({"zip": postcode} if country else {"zip": postcode, "country_id": here.id})
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success",
-                "message": self.env._("Postcodes mended: %(count)s of %(all)s", count=len(mended), all=len(self)),
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
+        return self._done_action(self.env._("Postcodes mended: %(count)s of %(all)s", count=len(mended), all=len(self)))

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import UserError
 
 
@@ -19,12 +19,17 @@ class CrmLead(models.Model):
             raise UserError(
                 self.env._("Postcode: no territory was found. Leads are handed out that have neither salesperson nor unit.")
             )
+        return self._done_action(self.env._("Handed out by postcode: %(count)s of %(all)s", count=len(handed), all=len(self)))
+
+    @api.model
+    def _done_action(self, message):
+        """Say what was done, and show the list anew."""
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
             "params": {
                 "type": "success",
-                "message": self.env._("Handed out by postcode: %(count)s of %(all)s", count=len(handed), all=len(self)),
+                "message": message,
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },
         }
