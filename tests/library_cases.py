@@ -10,6 +10,9 @@ without permissions, unless the line says otherwise.
 Alma logs in as the company Alpha itself; Anna and Arno are its contacts, Anna with the role *Documents*. Berta is a contact
 of Beta with the role, Solo a private customer. Gesa works at the outlet, for the external partner Gamma, with the role.
 Ines is an employee without a place in the tree.
+
+The plan of the company has two territories: in coast (of group) Gero is responsible and Ines permitted, in hills (of south)
+nobody is named.
 """
 
 from dataclasses import dataclass
@@ -31,6 +34,8 @@ UNITS = [
     ('south', 'company', 'sven', 'sara'),
     ('outlet', 'south', 'olaf', 'gesa'),
 ]
+#: territory, unit, responsible, permitted
+TERRITORIES = [('coast', 'group', 'gero', 'ines'), ('hills', 'south', None, '')]
 COMPANIES = ['alpha', 'beta', 'gamma']
 #: contact, company, whether with the role *Documents*
 CONTACTS = [('anna', 'alpha', True), ('arno', 'alpha', False), ('berta', 'beta', True), ('gesa', 'gamma', True)]
@@ -315,6 +320,56 @@ TABLE = """
 # a unit is given it, moving it changes nothing
 01.03. 12:00 | allow unit group | gina gero
 02.03. 12:00 | unit group moves below south | gina gero
+
+# a territory: its responsible, whom it permits, the leaders of its unit and above
+01.03. 12:00 | allow territory coast | chef nora bert gina gero ines
+
+# a territory of which nobody is responsible: the members of its unit
+01.03. 12:00 | allow territory hills | chef sven sara
+
+# somebody becomes responsible for a territory, and leaves it
+01.03. 12:00 | allow territory hills | chef sven sara
+02.03. 12:00 | territory hills goes to ines | chef sven ines
+03.03. 12:00 | territory hills goes to nobody | chef sven sara
+
+# somebody is permitted in a territory, and not any more
+01.03. 12:00 | allow territory hills | chef sven sara
+02.03. 12:00 | dirk permitted in hills | chef dirk sven sara
+03.03. 12:00 | dirk not permitted in hills | chef sven sara
+
+# the unit of a territory is moved: other leaders are above
+01.03. 12:00 | allow territory coast | chef nora bert gina gero ines
+02.03. 12:00 | unit group moves below south | chef gina gero sven ines
+
+# a new version of the plan: the territory stays
+01.03. 12:00 | allow territory coast; allow territory hills | chef nora bert gina gero sven sara ines
+02.03. 12:00 | territories drawn anew | chef nora bert gina gero sven sara ines
+03.03. 12:00 | territory hills goes to ines | chef nora bert gina gero sven ines
+
+# the plan ends, and its territories with it
+01.03. 12:00 | allow territory coast; allow territory hills | chef nora bert gina gero sven sara ines
+02.03. 12:00 | territories end |
+
+# a deputy in a unit above a territory, and a substitute of its responsible
+01.03. 12:00 | allow territory coast | chef nora bert gina gero ines
+02.03. 08:00 | sara deputises branch from 02.03. 09:00 until 03.03. 09:00; dirk substitutes gero from 02.03. 10:00 until 02.03. 12:00 | chef nora bert gina gero ines
+02.03. 09:00 | | chef nora bert gina gero sara ines
+02.03. 11:00 | | chef nora bert gina gero dirk sara ines
+02.03. 12:00 | | chef nora bert gina gero sara ines
+03.03. 09:00 | | chef nora bert gina gero ines
+
+# a territory's responsible is archived: nobody gains by that
+01.03. 12:00 | allow territory coast; gina joins south; territory hills goes to olaf; allow territory hills | chef nora bert gina gero sven olaf ines
+02.03. 12:00 | olaf archived | chef nora bert gina gero sven ines
+
+# a denial of a territory
+01.03. 12:00 | allow unit company below; allow partner ines; deny territory hills; deny territory coast | gesa tina cora dana dirk olaf
+
+# a territory for some days
+01.03. 12:00 | allow territory hills from 03.03. until 04.03. |
+03.03. 00:00 | | chef sven sara
+04.03. 23:59 | | chef sven sara
+05.03. 00:00 | |
 
 # a denial of the one person beats what the company was given
 01.03. 12:00 | allow partner alpha; deny partner anna | alma

@@ -5,7 +5,7 @@ from calendar import monthrange
 from dataclasses import dataclass, field
 from datetime import date
 
-from library_cases import BERLIN, COMPANIES, CONTACTS, PEOPLE, UNITS, UTC, read, read_day
+from library_cases import BERLIN, COMPANIES, CONTACTS, PEOPLE, TERRITORIES, UNITS, UTC, read, read_day
 
 
 @dataclass
@@ -50,6 +50,7 @@ class LibraryOracle:
         self.leader = {unit: leader for unit, _above, leader, _members in UNITS}
         self.members = {unit: set(members.split()) for unit, _above, _leader, members in UNITS}
         self.deputies, self.substitutes = [], []
+        self.at_work = {name: [unit, user, set(permitted.split())] for name, unit, user, permitted in TERRITORIES}
 
     # What happens
 
@@ -141,6 +142,18 @@ class LibraryOracle:
     def substitute(self, who, absent, begin, end):
         self.substitutes.append((who, absent, read(begin), read(end)))
 
+    def name_responsible(self, territory, who):
+        self.at_work[territory][1] = None if who == 'nobody' else who
+
+    def permit(self, who, no, territory):
+        (self.at_work[territory][2].discard if no else self.at_work[territory][2].add)(who)
+
+    def draw_anew(self):
+        """A new version of the plan has the same territories."""
+
+    def end_plan(self):
+        self.at_work = {}
+
     def nothing(self):
         pass
 
@@ -167,6 +180,10 @@ class LibraryOracle:
         (r'(?P<who>\w+) signs (?P<name>\w+) of (?P<template>\w+)' + DAYS, sign),
         (r'(?P<name>care|other|third) ends (?P<end>\S+)', end_contract),
         (r'(?P<name>care|other|third) archived', kill_contract),
+        (r'territory (?P<territory>\w+) goes to (?P<who>\w+)', name_responsible),
+        (r'(?P<who>\w+) (?P<no>not )?permitted in (?P<territory>\w+)', permit),
+        (r'territories drawn anew', draw_anew),
+        (r'territories end', end_plan),
         (r'unit (?P<unit>\w+) moves below (?P<above>\w+)', move_unit),
         (r'(?P<who>\w+) moves to (?P<company>\w+)', move_contact),
         (r'(?P<who>\w+) (?P<verb>archived|back)', archive),
@@ -280,19 +297,33 @@ class LibraryOracle:
                     owed += 1
         return bool(pieces) and (not line.months or self.today < months_later(pieces[-1], line.months))
 
+    def is_territory(self, line, who):
+        return line.name in self.at_work and any(self.works_in(line.name, person) for person in self.stood_in_for(who))
+
+    def works_in(self, territory, who):
+        unit, responsible, permitted = self.at_work[territory]
+        return (
+            who == responsible
+            or who in permitted
+            or any(self.leads(who, place) for place in self.upwards(unit))
+            or responsible is None and self.has_place(who, unit)
+        )
+
+    def stood_in_for(self, who):
+        return [who, *(absent for other, absent, begin, end in self.substitutes if other == who and begin <= self.now < end)]
+
     def is_unit(self, line, who):
-        people = [who, *(absent for other, absent, begin, end in self.substitutes if other == who and begin <= self.now < end)]
-        units = {unit for unit in self.above for person in people if self.has_place(person, unit)}
+        units = {unit for unit in self.above for person in self.stood_in_for(who) if self.has_place(person, unit)}
         if line.below:
             return any(line.name in self.upwards(unit) for unit in units)
         return line.name in units
 
     def has_place(self, who, unit):
-        if who in self.archived:
-            return False
-        return (
+        return self.leads(who, unit) or who in self.members[unit] and who not in self.archived
+
+    def leads(self, who, unit):
+        return who not in self.archived and (
             self.leader[unit] == who
-            or who in self.members[unit]
             or any(other == who and place == unit and begin <= self.now < end for other, place, begin, end in self.deputies)
         )
 

@@ -3,7 +3,7 @@
 import base64
 import re
 
-from library_cases import COMPANIES, CONTACTS, PEOPLE, PORTAL, STAFF, UNITS, read, read_day
+from library_cases import COMPANIES, CONTACTS, PEOPLE, PORTAL, STAFF, TERRITORIES, UNITS, read, read_day
 from library_oracle import LibraryOracle
 
 from odoo.exceptions import AccessError
@@ -11,6 +11,7 @@ from odoo.fields import Command
 
 from odoo.addons.crm_hierarchical_access.tests.common import NO_MAIL, StandingClock
 from odoo.addons.crm_hierarchical_access_sale.tests.common import DocumentWorld
+from odoo.addons.crm_territory_plz.tests.common import TerritoryWorld
 
 
 class Library:
@@ -18,7 +19,7 @@ class Library:
 
     def __init__(self, case):
         self.case, self.env = case, case.env
-        self.names, self.topics, self.tags = {}, {}, {}
+        self.names, self.topics, self.tags, self.plan = {}, {}, {}, case.plan
         self.document = self.env['crm.document'].create({'name': 'Secret price list', 'version_ids': [self.new_file()]})
         self.document.action_publish()
 
@@ -52,6 +53,7 @@ class Library:
             'contract': lambda: {'contract_id': self.names[name].id},
             'template': lambda: {'kind': 'contract_template', 'contract_template_id': self.case.templates[name].id},
             'unit': lambda: {'team_id': self.case.units[name].id},
+            'territory': lambda: {'territory_id': self.territory(name).id},
         }
         return {'kind': kind, **find[kind]()}
 
@@ -176,6 +178,22 @@ class Library:
     def lead(self, who, unit):
         self.case.units[unit].user_id = self.user(who)
 
+    def territory(self, name):
+        return self.plan.territory_ids.filtered(lambda territory: territory.name == name)
+
+    def name_responsible(self, territory, who):
+        self.territory(territory).user_id = self.user(who) if who != 'nobody' else False
+
+    def permit(self, who, no, territory):
+        self.territory(territory).permitted_user_ids = [(Command.unlink if no else Command.link)(self.user(who).id)]
+
+    def draw_anew(self):
+        self.plan = self.plan._new_version()
+        self.case.activate(self.plan)
+
+    def end_plan(self):
+        self.plan._end()
+
     def deputise(self, who, unit, begin, end):
         self.env['crm.team.deputy'].create({
             'team_id': self.case.units[unit].id,
@@ -243,7 +261,7 @@ class Library:
     WAYS = [lists, reads, counts, names_it, groups, exports, reads_version, is_explained, is_readable, meets_predicate]
 
 
-class LibraryWorld(StandingClock, DocumentWorld):
+class LibraryWorld(StandingClock, TerritoryWorld, DocumentWorld):
     """Mixin for test classes: the cast of the table."""
 
     NOW = read('01.03. 12:00')
@@ -271,6 +289,9 @@ class LibraryWorld(StandingClock, DocumentWorld):
             cls.create_user(login)
         for name, above, leader, members in UNITS:
             cls.create_unit(name, above, leader, members.split())
+        cls.plan = cls.create_plan(
+            'company', territories=[(name, prefix, *row) for prefix, (name, *row) in zip('12', TERRITORIES, strict=True)]
+        )
 
     def setUp(self):
         super().setUp()

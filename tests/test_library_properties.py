@@ -23,6 +23,8 @@ TARGETS = [
     'product pump for 1 months',
     'contract care',
     'template rental',
+    'territory coast',
+    'territory hills',
     *(f'unit {unit}' for unit in UNIT_NAMES),
     *(f'unit {unit} below' for unit in UNIT_NAMES[:8]),
 ]
@@ -35,6 +37,7 @@ FACTS = [
     *(f'{who} {verb}' for who in ('anna', 'gero', 'nora') for verb in ('archived', 'back')),
     'unit group moves below south', 'unit group moves below branch', 'unit team moves below north', 'unit outlet moves below cell',
     'ines joins group', 'sara joins desk', 'ines leads cell', 'anna moves to beta', 'arno moves to gamma', 'care ends 03.03.',
+    'territory coast goes to nobody', 'territory hills goes to gero', 'dirk permitted in hills', 'territories drawn anew',
     'valid until 06.03.', 'withdrawn', 'published',
 ]  # fmt: skip
 

@@ -5,7 +5,13 @@ import os
 import pytest
 from databases import Database
 
-ADDONS = ["crm_hierarchical_access", "crm_hierarchical_access_sale", "crm_territory_plz", "crm_partner_portal"]
+ADDONS = [
+    "crm_hierarchical_access",
+    "crm_hierarchical_access_sale",
+    "crm_territory_plz",
+    "crm_partner_portal",
+    "crm_partner_portal_territory",
+]
 
 #: what has to be the same after uninstalling as before installing
 SNAPSHOT = {

@@ -14,6 +14,7 @@ from .rule import (
     Reason,
     Restriction,
     Scope,
+    Viewer,
 )
 from .territory import Territories, Territory, TerritoryPlan
 from .tree import Period, Seat, Tree, Unit, end_of_day
@@ -44,6 +45,7 @@ __all__ = [
     "Total",
     "Tree",
     "Unit",
+    "Viewer",
     "differences",
     "end_of_day",
     "everybody",

@@ -183,7 +183,7 @@ class Organisation:
 class Viewer:
     """One user at one moment, as the predicates ask about him."""
 
-    def __init__(self, organisation: Organisation, user: int, now: datetime, grants: tuple[Grant, ...]):
+    def __init__(self, organisation: Organisation, user: int, now: datetime, grants: tuple[Grant, ...] = ()):
         self.organisation, self.tree, self.user, self.now = organisation, organisation.tree, user, now
         self.seats = self.tree.seats(user, now)
         self.leads = frozenset(seat.unit for seat in self.seats if seat.role == "leader")
@@ -198,9 +198,9 @@ class Viewer:
     def closed_territories(self) -> frozenset[int]:
         """The territories of strict plans for which the user has no permission."""
         strict = self.organisation.territories.strict.items()
-        return frozenset(id_ for id_, territory in strict if not self._has_permission(territory))
+        return frozenset(id_ for id_, territory in strict if not self.has_permission(territory))
 
-    def _has_permission(self, territory: Territory) -> bool:
+    def has_permission(self, territory: Territory) -> bool:
         """Permission (spec 3): its responsible, its permitted people, the leaders of its unit and of every unit above;
         its unit's members where nobody is named responsible."""
         return (
@@ -516,7 +516,7 @@ class Strict(Restriction):
         territory = organisation.territories.strict.get(case.territory)
         if territory is None or case.unit is None:
             return True
-        return Viewer(organisation, user, now, ())._has_permission(territory)
+        return Viewer(organisation, user, now).has_permission(territory)
 
 
 PREDICATES: tuple[Predicate, ...] = (

@@ -98,6 +98,10 @@ class Territories:
         """The territories that name a user, as responsible or permitted."""
         return self._by_person.get(user, [])
 
+    def people(self) -> set[int]:
+        """Everybody whom some territory names."""
+        return set(self._by_person)
+
     def of_unit(self, unit: int) -> list[Territory]:
         """The territories that a unit works in."""
         return self._by_unit.get(unit, [])

@@ -72,7 +72,7 @@ class CrmDocumentPermission(models.Model):
     _key_idx = models.Index("(key, document_id)")
     _months_not_negative = models.Constraint("CHECK (months >= 0)", "For Months: no less than 0.")
     _target_set = models.Constraint(
-        "CHECK (key IS NOT NULL)", "Permission: say to whom, a customer, tag, topic, product, contract or unit."
+        "CHECK (key > 0)", "Permission: say to whom, a customer, tag, topic, product, contract or unit."
     )
 
     # Whom it names

@@ -1,0 +1,1 @@
+from . import crm_access, crm_document_permission, crm_document
