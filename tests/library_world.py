@@ -9,7 +9,7 @@ from library_oracle import LibraryOracle
 from odoo.exceptions import AccessError
 from odoo.fields import Command
 
-from odoo.addons.crm_hierarchical_access.tests.common import NO_MAIL, StandingClock
+from odoo.addons.crm_hierarchical_access.tests.common import NO_MAIL, SALESPERSON, StandingClock
 from odoo.addons.crm_hierarchical_access_sale.tests.common import DocumentWorld
 from odoo.addons.crm_territory_plz.tests.common import TerritoryWorld
 
@@ -283,10 +283,7 @@ class LibraryWorld(StandingClock, TerritoryWorld, DocumentWorld):
     def setUpClassUnits(cls):
         """The cast of the table in the place of the kernel's."""
         cls.users, cls.units = {}, {}
-        for login in PORTAL:
-            cls.create_user(login, 'base.group_portal')
-        for login in STAFF:
-            cls.create_user(login)
+        cls.create_users({**dict.fromkeys(PORTAL, 'base.group_portal'), **dict.fromkeys(STAFF, SALESPERSON)})
         for name, above, leader, members in UNITS:
             cls.create_unit(name, above, leader, members.split())
         cls.plan = cls.create_plan(
