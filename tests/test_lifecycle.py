@@ -9,6 +9,7 @@ ADDONS = [
     "crm_hierarchical_access",
     "crm_hierarchical_access_sale",
     "crm_territory_plz",
+    "crm_gdpr",
     "crm_partner_portal",
     "crm_partner_portal_territory",
 ]
@@ -118,7 +119,7 @@ def test_install_update_uninstall(database):
     database.install("contract")  # of others, stays
     database.shell(CHANGED_BEFORE)
     before, seen_before = snapshot(database), database.shell(SEEN)
-    database.install("crm_hierarchical_access", "crm_territory_plz", "crm_partner_portal")
+    database.install("crm_hierarchical_access", "crm_territory_plz", "crm_gdpr", "crm_partner_portal")
     states = dict(database.sql("SELECT name, state FROM ir_module_module"))
     assert {states[addon] for addon in ADDONS} == {"installed"}
     assert "ANSWER 0 1" in database.shell(SEEN)

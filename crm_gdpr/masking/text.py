@@ -1,0 +1,74 @@
+"""What stands in the place of a masked value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+#: what every mask holds, and no value that somebody typed
+MARK = "···"
+
+#: shorter words of a name stand for something else too often, and tell little
+SHORTEST = 3
+_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+
+
+def mask(kind: str, value: object) -> object:
+    """The mask of a value; nothing stays nothing, as its absence is no secret.
+
+    >>> mask("name", "Anna-Lena Meyer"), mask("email", "anna@meyer.example"), mask("phone", "0911 1234")
+    ('A··· M···', '···@···', '···')
+    >>> mask("name", False), mask("image", "aGVsbG8=")
+    (False, False)
+    """
+    if not value or kind == "image":
+        return False
+    return _MASKS.get(kind, _plain)(value)
+
+
+def _name(value):
+    return " ".join(word[0].upper() + MARK for word in _WORD.findall(str(value))) or MARK
+
+
+def _plain(_value):
+    return MARK
+
+
+_MASKS = {"name": _name, "email": lambda _value: f"{MARK}@{MARK}"}
+
+
+def is_mask(value: object) -> bool:
+    """Whether a value that is to be written is, or holds, a mask which a form or a file sends back.
+
+    >>> is_mask("A··· M···"), is_mask("Anna Meyer"), is_mask(None)
+    (True, False, False)
+    """
+    return isinstance(value, str) and MARK in value
+
+
+def scrubbed(text: str, secrets: Iterable[tuple[str, str]]) -> str:
+    """A text without the values of persons that occur in it, nor the words of their names.
+
+    :param secrets: pairs of kind and value
+
+    >>> scrubbed("Call Mrs Meyer, anna@meyer.example", [("name", "Anna Meyer"), ("email", "anna@meyer.example")])
+    'Call Mrs M···, ···@···'
+    """
+    parts: dict[str, str] = {}
+    for kind, value in secrets:
+        if value:
+            parts |= _parts(kind, str(value))
+    if not parts:
+        return text
+    longest_first = sorted(parts, key=len, reverse=True)
+    pattern = re.compile(r"(?<!\w)(?:%s)(?!\w)" % "|".join(map(re.escape, longest_first)), re.IGNORECASE)
+    return pattern.sub(lambda found: parts[found.group().lower()], text)
+
+
+def _parts(kind, value):
+    """What to look for, in small letters, and the mask of each."""
+    found = {value.strip().lower(): mask(kind, value)}
+    if kind == "name":
+        words = {piece for word in _WORD.findall(value) for piece in (word, *re.split("[-'’]", word))}
+        found |= {word.lower(): mask(kind, word) for word in words if len(word) >= SHORTEST}
+    return {part: text for part, text in found.items() if part}

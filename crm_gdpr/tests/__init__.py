@@ -1,0 +1,2 @@
+from . import test_masking_engine
+from . import test_policy

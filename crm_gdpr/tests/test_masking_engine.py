@@ -1,0 +1,31 @@
+"""The engine without a database: what stands in the place of values."""
+
+import doctest
+import unittest
+
+from ..masking import MARK, is_mask, mask, policy, scrubbed, text
+
+MEYER = [("name", "Anna-Lena von Meyer"), ("email", "anna@meyer.example"), ("phone", "+49 911 1234")]
+
+
+class TestMaskingEngine(unittest.TestCase):
+    def test_the_examples_hold(self):
+        for module in (text, policy):
+            self.assertEqual(doctest.testmod(module).failed, 0)
+
+    def test_no_mask_holds_more_of_a_value_than_initials(self):
+        for kind, value in MEYER:
+            with self.subTest(kind):
+                told = mask(kind, value).replace(MARK, "")
+                self.assertLessEqual(len(told.replace(" ", "").replace("@", "")), 3)
+                self.assertTrue(is_mask(mask(kind, value)))
+
+    def test_what_has_no_letter_is_masked_whole(self):
+        self.assertEqual(mask("name", "…"), MARK)
+
+    def test_a_text_is_scrubbed_of_words_in_any_case_and_of_nothing_else(self):
+        found = scrubbed("MEYER wants a Meyerling; call Lena, +49 911 1234, or anna@meyer.example", MEYER)
+        self.assertEqual(found, "M··· wants a Meyerling; call L···, ···, or ···@···")
+
+    def test_nothing_to_hide_leaves_a_text_alone(self):
+        self.assertEqual(scrubbed("Call Meyer", [("name", False), ("email", "")]), "Call Meyer")
