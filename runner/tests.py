@@ -135,7 +135,7 @@ def pytest(name, arguments, environment):
     """Run pytest on a database, in the foreground."""
     from .commands import hand_over
 
-    command = [venv.python(), "-m", "pytest", "-p", "own_files", f"--odoo-database={name}", "--odoo-http", *arguments]
+    command = [venv.python(), "-m", "pytest", "-p", "own_files", "-p", "real_durations", f"--odoo-database={name}", "--odoo-http", *arguments]
     return hand_over(command, environment, cwd=paths.PROJECT)
 
 
