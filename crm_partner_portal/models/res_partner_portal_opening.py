@@ -15,7 +15,7 @@ class ResPartner(models.Model):
         string="Portal",
         compute="_compute_portal_state",
         compute_sudo=True,
-        groups="base.group_user",
+        groups="base.group_user,base.group_partner_manager",
         help="Whether this person can log in to the portal, or was invited and has not been there yet.",
     )
 
