@@ -6,7 +6,14 @@
     "license": "AGPL-3",
     "author": "CRM Access Rights contributors",
     "website": "https://github.com/crm-access-rights/crm-access-rights",
-    "depends": ["crm_hierarchical_access_sale", "portal", "account", "contract"],
+    "depends": [
+        "crm_hierarchical_access_sale",
+        "portal",
+        "account",
+        "contract",
+        "helpdesk_mgmt",
+        "sale_blanket_order",
+    ],
     "external_dependencies": {"python": ["zipstream-ng"]},
     "data": [
         "security/groups.xml",
@@ -29,7 +36,13 @@
         "views/downloads_templates.xml",
         "views/notice_mail_templates.xml",
         "views/crm_document_reading_views.xml",
+        # Service cases, framework contracts
+        "security/rules_framework.xml",
+        "security/rules_service.xml",
+        "views/portal_case_templates.xml",
     ],
+    "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
     "assets": {
         "web.assets_backend": [
             "crm_partner_portal/static/src/document_upload/*",

@@ -8,7 +8,7 @@ from odoo.addons.account_payment.controllers.payment import PaymentPortal
 from odoo.addons.account_payment.controllers.portal import PortalAccount
 from odoo.addons.sale.controllers.portal import CustomerPortal as SalePortal
 
-DOCUMENTS = ("account.move", "sale.order")
+DOCUMENTS = ("account.move", "sale.order", "helpdesk.ticket")
 
 
 def log_in_first():

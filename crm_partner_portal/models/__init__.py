@@ -58,3 +58,12 @@ from . import (
     mail_thread_library,
     crm_leaving_downloads,
 )
+
+# Framework contracts and service cases are seen with their customer
+from . import (
+    crm_access_service,
+    crm_leaving_service,
+    blanket_access,
+    blanket_partner_unit,
+    helpdesk_access,
+)

@@ -9,6 +9,9 @@ PORTAL_RULES = (
     "sale_order_line_rule_portal",
     "contract_line_rule_portal",
     "contract_modification_rule_portal",
+    "helpdesk_ticket_rule_portal_roles",
+    "helpdesk_ticket_stage_rule_manager",
+    "sale_blanket_order_line_rule_order",
 )
 
 

@@ -429,6 +429,10 @@ class Gardener:
             self.plant_contract()
         if self.has("crm.document"):
             self.plant_documents()
+        if self.has("sale.blanket.order"):
+            self.plant_framework()
+        if self.has("helpdesk.ticket"):
+            self.plant_case()
         self.plant_outgoing()
         self.plant_wizards()
         self.plant_private()
@@ -725,6 +729,46 @@ class Gardener:
         )
         self.planting.add(contract.contract_line_ids)
         self.planting.add(contract.modification_ids)
+
+    def plant_framework(self):
+        line = {
+            "product_id": self.world.product.id,
+            "product_uom": self.world.product.uom_id.id,
+            "name": self.word("framework", "framework line.name"),
+            "price_unit": float(self.number("framework", "framework line.price")),
+        }
+        self.framework = self.make(
+            "sale.blanket.order",
+            {
+                "partner_id": self.partner.id,
+                "pricelist_id": self.su["product.pricelist"].create({"name": "Agreed"}).id,
+                "user_id": self.owner.id,
+                "team_id": self.lead.team_id.id,
+                "validity_start_date": fields.Date.today(),
+                "validity_date": self.world.start + timedelta(days=365),
+                **self.values("framework", "sale.blanket.order", "client_order_ref note"),
+                "line_ids": [Command.create(line)],
+            },
+        )
+        self.framework.sudo().action_confirm()
+        self.planting.add(self.framework.line_ids)
+        self._post(self.framework, "framework", "note")
+
+    def plant_case(self):
+        """A service case of the customer, of which the contact wrote; one that the team keeps for a duplicate."""
+        twin = self.make("helpdesk.ticket", self._case_vals("duplicate"), sudo=True)
+        self.case = self.make("helpdesk.ticket", {**self._case_vals("case"), "duplicate_id": twin.id}, sudo=True)
+        self._post(self.case.with_user(self.owner), "case", "note")
+        self._post(self.case.with_user(self.owner), "case", "comment")
+
+    def _case_vals(self, place):
+        return {
+            "partner_id": self.contact.id,
+            "partner_name": self.word("case", f"{place}.partner_name"),
+            "partner_email": self.mail("case", f"{place}.email"),
+            "name": self.word("case", f"{place}.name"),
+            "description": self.word("case", f"{place}.description"),
+        }
 
     def plant_documents(self):
         """One given to the customer, and a draft given to nobody."""
