@@ -39,7 +39,8 @@ class CrmTerritory(models.Model):
         "territory_id",
         "user_id",
         string="Also Permitted",
-        domain=[("share", "=", False)],
+        # As text: a list would make what hangs on it ask for `share` of a user who is only being made.
+        domain="[('share', '=', False)]",
         help="These people may see the territory's leads in a strict plan, besides the responsible and the leaders.",
     )
     prefix_ids = fields.One2many("crm.territory.prefix", "territory_id", copy=True)

@@ -39,6 +39,10 @@ class TestTerritoryMine(TerritoryCase):
         for login, names in expected.items():
             self.assertEqual(self.mine(login), names, login)
 
+    def test_a_new_user_is_made_while_territories_are_known(self):
+        self.assertTrue(self.plan.territory_ids.mapped("is_mine"))
+        self.assertEqual(self.create_user("new", notification_type="inbox").notification_type, "inbox")
+
     def test_counts_are_of_what_the_user_sees(self):
         self.create_lead("noah", zip="80331")
         self.create_lead(None, "north", zip="80335")
