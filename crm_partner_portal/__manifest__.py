@@ -39,13 +39,19 @@
         # Service cases, framework contracts
         "security/rules_framework.xml",
         "security/rules_service.xml",
+        "data/service.xml",
+        "views/helpdesk_case_views.xml",
         "views/portal_case_templates.xml",
+        "views/portal_framework_templates.xml",
     ],
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",
     "assets": {
         "web.assets_backend": [
             "crm_partner_portal/static/src/document_upload/*",
+        ],
+        "web.assets_tests": [
+            "crm_partner_portal/static/tests/tours/**/*",
         ],
     },
 }

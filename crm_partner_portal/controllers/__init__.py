@@ -2,4 +2,4 @@ from . import portal_open
 from . import invoices
 from . import company
 from . import downloads, notices
-from . import complaints
+from . import complaints, framework

@@ -65,5 +65,9 @@ from . import (
     crm_leaving_service,
     blanket_access,
     blanket_partner_unit,
+    blanket_quantities,
+    blanket_reorder,
     helpdesk_access,
+    helpdesk_case,
+    helpdesk_case_deadline,
 )

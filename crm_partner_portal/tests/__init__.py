@@ -9,4 +9,4 @@ from . import test_library_passing
 from . import test_library_queries
 # Downloads
 from . import test_document_notice, test_document_reading, test_downloads_http, test_price_list_journey
-from . import test_service_access
+from . import test_framework_portal, test_service_browser, test_service_access, test_service_cases, test_service_files

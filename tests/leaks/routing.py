@@ -12,6 +12,7 @@ POINTS_AT = {
     "contract_contract_id": "contract.contract",
     "file_ids": "ir.attachment",
     "follower_id": "mail.followers",
+    "framework_id": "sale.blanket.order",
     "from_message_id": "mail.message",
     "highlight_message_id": "mail.message",
     "invoice_id": "account.move",
