@@ -289,7 +289,10 @@ class TestCasePages(ServiceWorld, PortalHttpCase):
         page = self.url_open("/my/tickets").text
         self.assertIn(f'href="/my/ticket/{case.id}"', page)
         self.assertNotIn(foreign.number, page)
-        self.assertIn("Complaints and Questions", self.url_open("/my").text)
+        start = self.url_open("/my").text
+        self.assertIn("Complaints and Questions", start)
+        self.assertNotIn("helpdesk tickets", start)
+        self.assertIn("Follow, view or pay your orders", start, "the entries of others stay")
 
     def test_whom_i_deal_with(self):
         self.log_in("anna")

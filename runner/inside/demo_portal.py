@@ -107,7 +107,8 @@ def _cases(env, person):
     complaint, _question = env["helpdesk.ticket"].create([
         {
             "name": "Reklamation: Rechnung", "case_kind": "complaint", "case_about": "invoice",
-            "partner_id": person.id, "user_id": seller.id, "invoice_id": invoice.id, "invoice_line_id": item.id, "about_name": f"Rechnung {invoice.name} · {item.product_id.name}",
+            "partner_id": person.id, "user_id": seller.id,
+            "invoice_id": invoice.id, "invoice_line_id": item.id, "about_name": f"Rechnung {invoice.name} · {item.product_id.name}",
             "description": "<p>Der linke Flügel hat einen Kratzer. Bitte tauschen Sie ihn aus.</p>",
         },
         {
