@@ -35,6 +35,8 @@ def _parser():
             command.add_argument("--imported", type=int, default=100_000, help="leads to import, 0 for none (default: %(default)s)")
             command.add_argument("--choice", default="open", help="which leads the plan hands over: unassigned, open, all")
             command.add_argument("--part", default="", help="activation or import alone")
+        if name == "escalation":
+            command.add_argument("--part", default="", choices=["batches", "pages", "writes"], help="one of these alone")
         if name != "world":
             command.add_argument("--cpu", action="store_true", help="processor time instead of the clock, for a busy machine")
             command.add_argument("--write", metavar="FILE", help="also write the table to benchmarks/results/FILE")

@@ -3,6 +3,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ..protection import Kind
+
 
 class CrmCustomerProtectionConflict(models.Model):
     """A protected customer that a second party has entered: the dispatcher's list."""
@@ -64,6 +66,17 @@ class CrmCustomerProtectionConflict(models.Model):
         counts = dict(self._read_group(domain, ["user_id"], ["__count"]))
         for conflict in self:
             conflict.entered_count = counts.get(conflict.user_id, 0)
+
+    @api.model
+    def _fill_matched_kinds(self):
+        """What agrees, on rows from before that was kept: by the keys of the new lead and of the protection as they stand."""
+        rows = self.sudo().search([("matched_kinds", "=", False), ("lead_id", "!=", False)])  # updating runs as superuser
+        entries = self.env["crm.customer.protection.entry"]
+        ignored = entries._own_domains()
+        for row in rows:
+            held = set(row.protection_id.key_ids.mapped("key"))
+            kinds = {kind for key, kind in entries._customer(row.lead_id).keys(ignored).items() if str(key) in held}
+            row.matched_kinds = ",".join(kind.value for kind in Kind if kind in kinds)
 
     # The dispatcher's decisions
 

@@ -237,6 +237,16 @@ class TestProtection(ProtectionWorld, AccessCase):
         self.assertIn("E-Mail-Adresse", row.matched)
         self.assertNotIn("E-Mail-Adresse", conflict.with_context(lang="en_US").matched)
 
+    def test_rows_from_before_learn_why_it_is_the_same(self):
+        self.bring_in("sara", phone="+49 89 1234567")
+        conflict = self.conflicts(self.bring_in("finn", phone="+49 89 7654321"))
+        self.assertEqual(conflict.matched_kinds, "email,domain")
+        gone = self.conflicts(self.bring_in("finn", email_from=False, phone="+49 89 1234567"))
+        (conflict | gone).matched_kinds = False
+        gone.lead_id = False
+        conflict._fill_matched_kinds()
+        self.assertEqual((conflict.matched_kinds, gone.matched_kinds), ("email,domain", False))
+
     def test_nobody_changes_the_list_but_by_deciding(self):
         """Else a dispatcher could have any lead handed to anybody."""
         first, foreign = self.bring_in("sara"), self.bring_in("iris", email_from="a@fremd.example")

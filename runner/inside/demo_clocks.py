@@ -16,14 +16,17 @@ THANKS = "Bitte selbst weitermachen, das Angebot ist fast fertig."
 OFFERED = "Großprojekt: Ohne die Zentrale schaffen wir die Montage nicht."
 
 
-def live(env):
-    """Give the clocks of all leads a past, let what is overdue escalate, and let superiors decide."""
+def live(env, enquiries):
+    """Give the clocks of all leads but today's enquiries a past, let what is overdue escalate, and let superiors decide.
+
+    Territories are handed out before: who gets a lead then has a clock that begins.
+    """
     env = env(context={**env.context, "lang": "de_DE"})
-    leads = env["crm.lead"].with_context(active_test=False).search([], order="id")
+    leads = env["crm.lead"].with_context(active_test=False).search([("id", "not in", enquiries.ids)], order="id")
     policy = env.ref("crm_hierarchical_access.escalation_policy_two_days")
     env["ir.config_parameter"].set_param("crm_hierarchical_access.escalation_policy_id", policy.id)
     env["crm.access"]._organisation_changed()
-    env["crm.lead.clock"].search([]).unlink()
+    env["crm.lead.clock"].search([("lead_id", "in", leads.ids)]).unlink()
     pending = leads.filtered(lambda lead: lead.won_status == "pending" and lead.active)
     for number, lead in enumerate(leads):
         _past_run(lead, number)

@@ -2,6 +2,7 @@
 
 import sys
 
+import demo_clocks
 from demo_library import fill
 from demo_life import live
 from demo_portal import open_portals
@@ -22,7 +23,9 @@ def main(database):
         })
         env["res.users"].search([("share", "=", False)]).tz = "Europe/Berlin"
         live(env)
-        hand_out(env)
+        enquiries = hand_out(env)
+        demo_clocks.live(env, enquiries)
+        env["crm.unit.figure.publication"]._publish()
         open_portals(env)
         fill(env)
 

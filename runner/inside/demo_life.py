@@ -1,10 +1,8 @@
-"""What the demo company has lived through: customers, meetings, orders, figures of past months.
+"""What the demo company has lived through: customers, meetings, orders.
 
 Nothing here is random, and nobody gets mail: who makes the demo anew finds the same company."""
 
 from datetime import datetime, time, timedelta
-
-import demo_clocks
 
 from odoo.fields import Command
 
@@ -30,8 +28,6 @@ def live(env):
     _absence(env)
     _planned_change(env)
     _ages(env)
-    demo_clocks.live(env)
-    env["crm.unit.figure.publication"]._publish()
 
 
 def _customers(leads):

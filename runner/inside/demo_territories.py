@@ -15,11 +15,15 @@ NAMES = (
 
 
 def hand_out(env):
-    """Plans, and enquiries that are handed out by them; ``env`` is the superuser's."""
+    """Plans, and enquiries that are handed out by them; ``env`` is the superuser's.
+
+    :return: the enquiries
+    """
     env = env(context={**env.context, "tracking_disable": True, "mail_auto_subscribe_no_notify": True})
     env["crm.territory.plan"]._load_demo()
     leads = env["crm.lead"].with_context(crm_territory_distribute=True).create(list(_enquiries(env)))
     _answers(env, leads)
+    return leads
 
 
 def _enquiries(env):
