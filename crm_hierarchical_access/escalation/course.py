@@ -18,8 +18,9 @@ class Course(NamedTuple):
     >>> course = Course(1, reminder=1, steps=(2, 3))
     >>> [course.days_to_step(done) for done in range(3)]
     [2, 3, None]
-    >>> course.days_to_step(2, given=5), course.days_to_reminder(0), course.days_to_reminder(1)
-    (5, 1, None)
+    >>> course.days_to_step(2, given=5), course.days_to_reminder(0), course.days_to_reminder(1), course.days_to_reminder(0, given=5)
+    (5, 1, None, None)
+    >>> Course(1, reminder=2, steps=(2,)).days_to_reminder(0)  # the step comes first
     """
 
     policy: int

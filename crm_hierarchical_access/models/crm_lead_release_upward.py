@@ -53,8 +53,9 @@ class CrmLeadRelease(models.Model):
 
     @api.model
     def _prepare_at_once_vals(self, lead, unit_id, leaders):
-        """Nobody is asked about what an import brings."""
-        asked = leaders and not (self.env.context.get(ORIGIN) or self.env.context.get("import_file"))
+        """Nobody is asked about what an import brings, or about what is his own."""
+        own = leaders and leaders[0] in (self.env.uid, lead.user_id.id)
+        asked = leaders and not (own or self.env.context.get(ORIGIN) or self.env.context.get("import_file"))
         vals = {"user_id": leaders[0], "decision": "pending"} if asked else {}
         return self._prepare_release_vals(lead, unit_id, origin="upward", asked_by_id=self.env.uid, **vals)
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from odoo.tests import BaseCase, tagged
 
 from ..access import Period, Tree, Unit
-from ..escalation import Chain, Superior, library, worktime
+from ..escalation import Chain, Superior, course, library, worktime
 
 NOW = datetime(2026, 3, 4, 12, 0)
 AWAY = Period(datetime(2026, 3, 1), datetime(2026, 3, 8))
@@ -51,6 +51,8 @@ CHAINS = [
     ("one deputy for two units without leader",
      {"u1": {"leader": None, "deputies": ((20, AWAY),)}, "u2": {"leader": None, "deputies": ((20, AWAY), (21, AWAY))}},
      "1:20 2:21 3:13 4:14 5:15 6:16 7:17"),
+    ("two deputies of one unit are one step", {"u1": {"leader": None, "deputies": ((20, AWAY), (21, AWAY))}},
+     "1:20 2:12 3:13 4:14 5:15 6:16 7:17"),
     ("a company runs the lower three", {"u3": {"operator": 30}}, "1:11 2:12 3:13"),
     ("a company runs the upper levels", {"u6": {"operator": 30}, "u2": {"operator": 31}}, "1:11 2:12"),
     ("nobody leads but the owner", {f"u{number}": {"leader": OWNER} for number in range(1, 8)}, ""),
@@ -61,7 +63,7 @@ CHAINS = [
 @tagged("post_install", "-at_install")
 class TestChain(BaseCase):
     def test_examples_in_the_engine(self):
-        for module in (worktime, library):
+        for module in (course, library, worktime):
             self.assertFalse(doctest.testmod(module).failed, module.__name__)
 
     def test_steps(self):

@@ -66,6 +66,10 @@ class TestBeginning(EscalationWorld, AccessCase):
         for login in ("noah", "nina"):
             with self.assertRaises(AccessError):
                 self.as_user(login, run).action_leave_out()
+        run.company_id = self.env["res.company"].create({"name": "Another"})
+        with self.assertRaises(AccessError):  # nor what is another company's
+            self.as_user("admin_sales", run).action_leave_out()
+        run.company_id = False
         self.as_user("admin_sales", run).action_leave_out()
         self.assertEqual((run.is_open, run.end_reason, run.due_at), (False, "left_out", False))
         self.owned.stage_id = self.env["crm.stage"].search([("is_won", "=", False)], order="sequence desc", limit=1)

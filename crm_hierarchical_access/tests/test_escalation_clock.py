@@ -84,6 +84,13 @@ class TestClock(ClockCase):
         self.assertRun(lead, user_id=self.users["sven"], is_unassigned=False)
         self.assertEqual(len(self.clocks(lead)), 4)
 
+    def test_unassigned_in_another_stage(self):
+        lead = self.create_lead(None, "north")
+        self.at(TUESDAY)
+        lead.stage_id = self.env["crm.stage"].search([("is_won", "=", False), ("id", "!=", lead.stage_id.id)], limit=1)
+        self.assertRun(lead, started_at=MONDAY, escalation_deadline=WEDNESDAY)
+        self.assertEqual(len(self.clocks(lead)), 1)
+
     def test_won_lost_archived_and_back(self):
         lead = self.create_lead("noah", "north")
         stage = lead.stage_id
@@ -106,6 +113,14 @@ class TestClock(ClockCase):
         clock = self.run_of(lead)
         lead.team_id = self.units["house"]
         self.assertRun(lead, id=clock.id, team_id=self.units["house"], policy_id=other, escalation_deadline=THURSDAY)
+
+    def test_another_company(self):
+        lead = self.create_lead("noah", "north")
+        other = self.env["res.company"].create({"name": "Other"})
+        self.users["noah"].company_ids += other
+        clock = self.run_of(lead)
+        lead.company_id = other
+        self.assertRun(lead, id=clock.id, company_id=other)
 
     def test_deleted_with_the_lead(self):
         lead = self.create_lead("noah", "north")
@@ -154,6 +169,13 @@ class TestClock(ClockCase):
         self.assertRun(south, due_at=TUESDAY)
         self.policy.step_ids[0].days = 4
         self.assertRun(south, due_at=MONDAY + timedelta(minutes=1))
+
+    def test_looked_at_again_where_a_unit_is_moved(self):
+        lead = self.create_lead("noah", "north")
+        self.units["south"].escalation_policy_id = self.policy.copy({"name": "Slow", "step_ids": [(0, 0, {"days": 9})]})
+        self.at(MONDAY + timedelta(minutes=1))
+        self.units["north"].parent_id = self.units["south"]
+        self.assertRun(lead, due_at=MONDAY + timedelta(minutes=1))
 
     def test_reschedule_counts_from_now_where_no_policy_held(self):
         self.set_default_policy(self.policy.browse())

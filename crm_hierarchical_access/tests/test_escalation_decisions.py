@@ -85,6 +85,11 @@ class TestDecisions(EscalationWorld, AccessCase):
         self.assertEqual(self.as_user("otto", self.lead).escalation_release_id, self.otto)
         self.assertFalse(self.as_user("olga", self.lead).escalation_release_id)
 
+    def test_the_lead_names_nothing_that_is_decided(self):
+        self.decide("fred", self.fred, "take_over")
+        self.assertFalse(self.as_user("fred", self.fred).can_decide)
+        self.assertFalse(self.as_user("fred", self.lead).escalation_release_id)
+
     # Taking over
 
     def test_take_over(self):
@@ -132,6 +137,10 @@ class TestDecisions(EscalationWorld, AccessCase):
         for wrong in (self.users["portal_customer"], self.users["olga"], self.env["res.users"]):
             with self.assertRaises(UserError):
                 self.decide("fred", self.fred, "give", wrong.id)
+        self.users["oskar"].action_archive()
+        for gone in ("oskar", "portal_customer"):
+            with self.assertRaisesRegex(ValidationError, "somebody who works here"):
+                self.decide("fred", self.fred, "give", self.users[gone].id)
         with self.assertRaises(AccessError):
             self.decide("fred", self.fred, "give", self.users["sara"].id)
         self.decide("fred", self.fred, "give", self.users["fred"].id)
@@ -150,6 +159,7 @@ class TestDecisions(EscalationWorld, AccessCase):
         self.assertEqual((run.escalation_deadline, run.due_at, run.step, self.lead.user_id), (THURSDAY, THURSDAY, 2, self.users["olga"]))
         self.assertIn("Call them in the morning", self.mails()["olga"].body_html)
         self.assertIn("Call them in the morning", self.notes())
+        self.assertTrue(self.fred.activity_id.exists() and not self.fred.activity_id.active)
 
     def test_leave_how(self):
         for advice, days in (("", 2), ("  ", 2), ("Call", 0), ("Call", 366), ("Call", "2"), ("Call", True), ("Call", None)):

@@ -72,6 +72,25 @@ class TestHandled(EscalationWorld, AccessCase):
         )  # fmt: skip
         self.assertHandled("mail")
 
+    def test_own_mail_program_with_the_customer_in_copy(self):
+        self.lead.sudo().message_post(
+            body="See below", message_type="email", subtype_xmlid="mail.mt_comment", author_id=self.users["noah"].partner_id.id,
+            incoming_email_to="office@company.example", incoming_email_cc="Miller <miller@customer.example>",
+        )  # fmt: skip
+        self.assertHandled("mail")
+
+    def test_mail_to_the_address_of_who_is_no_contact_yet(self):
+        self.lead.partner_id = False
+        self.mail(partners=self.customer.copy({"email": "MILLER@customer.example"}))
+        self.assertHandled("mail")
+
+    def test_a_notice_in_the_inbox_is_no_mail(self):
+        """The customer is a colleague's company: he reads it in Odoo, nothing went out."""
+        self.users["nina"].write({"notification_type": "inbox"})
+        self.lead.partner_id = self.users["nina"].partner_id
+        self.mail(partners=self.lead.partner_id)
+        self.assertNotHandled()
+
     def test_composer(self):
         composer = Form(self.mine().env["mail.compose.message"].with_context(
             default_model="crm.lead", default_res_ids=self.lead.ids, default_composition_mode="comment"
@@ -129,12 +148,36 @@ class TestHandled(EscalationWorld, AccessCase):
         self.env["crm.lead.clock"]._look_at(self.lead)
         self.assertTrue(self.run_of(self.lead).is_open)
 
+    def fail(self, message, status="bounce"):
+        message.sudo().notification_ids.filtered(lambda row: row.res_partner_id == self.customer).notification_status = status
+
     def test_mail_that_fails_later(self):
+        for status in ("bounce", "exception", "canceled"):
+            with self.subTest(status), self.env.cr.savepoint() as savepoint:
+                message = self.mail()
+                self.at(TUESDAY + timedelta(minutes=5))
+                self.fail(message, status)
+                self.assertNotHandled()
+                self.assertFalse(self.lead.response_hours)
+                savepoint.rollback()
+                self.env.invalidate_all()
+                self.at(TUESDAY)
+
+    def test_mail_that_fails_when_the_lead_is_won(self):
         message = self.mail()
-        self.at(TUESDAY + timedelta(minutes=5))
-        message.sudo().notification_ids.filtered(lambda row: row.res_partner_id == self.customer).notification_status = "bounce"
-        self.assertNotHandled()
-        self.assertFalse(self.lead.response_hours)
+        self.lead.action_set_won()
+        self.fail(message)
+        self.assertFalse(self.run_of(self.lead).is_open)
+
+    def test_mail_of_another_lead_that_fails(self):
+        """A mail that was sent may be deleted; what it was is known all the same."""
+        self.mail().sudo().notification_ids.unlink()
+        other = self.create_lead("noah", "north", partner_id=self.customer.id)
+        self.fail(self.as_user("noah", other).message_post(
+            body="Hello", message_type="comment", subtype_xmlid="mail.mt_comment", partner_ids=self.customer.ids
+        ))  # fmt: skip
+        self.assertTrue(self.run_of(other).is_open)
+        self.assertHandled("mail")
 
     def test_failed_mail_after_which_something_else_was_done(self):
         message = self.mail()
@@ -198,6 +241,22 @@ class TestHandled(EscalationWorld, AccessCase):
         self.meet(partner_ids=[Command.set(self.users["noah"].partner_id.ids)])
         self.assertHandled("meeting")
 
+    def test_meeting_about_another_lead_after_all(self):
+        event = self.meet(opportunity_id=False)
+        self.assertNotHandled()
+        event.opportunity_id = self.lead
+        self.assertHandled("meeting")
+        event.opportunity_id = False
+        self.assertNotHandled()
+
+    def test_meeting_of_before_the_clock_started(self):
+        self.meet()
+        self.lead.user_id = self.users["nora"]
+        self.at(TUESDAY + timedelta(minutes=1))
+        self.lead.user_id = self.users["noah"]
+        self.env["crm.lead.clock"]._look_at(self.lead)
+        self.assertTrue(self.run_of(self.lead).is_open)
+
     def test_meeting_of_somebody_else(self):
         self.meet("nina")
         self.assertNotHandled()
@@ -218,8 +277,12 @@ class TestHandled(EscalationWorld, AccessCase):
     def test_without_policy_the_response_time_is_known(self):
         self.set_default_policy(self.policy.browse())
         self.run_of(self.lead)._reschedule()
-        self.mail()
-        self.assertHandled("mail")
+        for how, work in (("mail", self.mail), ("activity", self.call), ("meeting", self.meet)):
+            with self.subTest(how), self.env.cr.savepoint() as savepoint:
+                work()
+                self.assertHandled(how)
+                savepoint.rollback()
+                self.env.invalidate_all()
 
     # What follows
 
@@ -237,6 +300,24 @@ class TestHandled(EscalationWorld, AccessCase):
         self.at(WEDNESDAY + timedelta(minutes=1))
         self.mail()
         self.assertFalse(self.run_of(self.lead).in_time)
+
+    def test_the_first_of_what_was_done_counts(self):
+        """Both are found at once, as where another program has written them."""
+        for moment in (TUESDAY, TUESDAY - timedelta(hours=1)):
+            self.cr.execute(
+                "INSERT INTO mail_message (model, res_id, date, author_id, message_type, mail_activity_type_id)"
+                " VALUES ('crm.lead', %s, %s, %s, 'notification', %s)",
+                [self.lead.id, moment, self.users["noah"].partner_id.id, self.env.ref(CALL).id],
+            )
+        self.env["crm.lead.clock"]._look_at(self.lead)
+        self.assertEqual(self.run_of(self.lead).handled_at, TUESDAY - timedelta(hours=1))
+
+    def test_after_a_step_it_is_late_although_the_next_is_not_due(self):
+        self.at(WEDNESDAY)
+        self.env["crm.escalation"]._escalate_batch(200)
+        self.mail()
+        clock = self.run_of(self.lead)
+        self.assertEqual((clock.end_reason, clock.step, clock.in_time), ("handled", 1, False))
 
     def test_merged_leads(self):
         """What was written on the other lead since is there after merging."""

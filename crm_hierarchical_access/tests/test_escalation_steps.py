@@ -87,6 +87,7 @@ class TestSteps(StepCase):
         self.assertEqual(self.lead.release_team_id, self.units["outlet_east"])
         self.assertEqual(self.sees("otto", "fred", "olga"), [True, False, True])
         self.assertEqual(self.lead.user_id, self.users["olga"])
+        self.assertNotIn(self.users["otto"].partner_id, self.lead.message_partner_ids)
         self.assertEqual(self.mails(), ["olga", "otto"])
         activity = self.activities()
         self.assertEqual((activity.user_id, activity.res_id, activity), (self.users["otto"], self.lead.id, row.activity_id))
@@ -170,12 +171,24 @@ class TestSteps(StepCase):
         self.run_cron(TUESDAY)
         self.assertEqual((self.mails(), self.run_of(self.lead).user_id), (["oskar"], self.users["oskar"]))
 
+    def test_unassigned_where_the_leader_is_gone(self):
+        self.lead.user_id = False
+        self.env["crm.team.deputy"].create({"team_id": self.units["outlet_east"].id, "user_id": self.users["oskar"].id})
+        self.users["otto"].action_archive()
+        self.run_cron(TUESDAY)
+        self.assertEqual((self.mails(), self.run_of(self.lead).user_id), (["oskar"], self.users["oskar"]))
+
     def test_deputies_owner_and_dispatcher_as_the_policy_says(self):
         self.env["crm.team.deputy"].create({"team_id": self.units["outlet_east"].id, "user_id": self.users["finn"].id})
         self.policy.write({"tell_owner": False, "tell_deputies": True, "tell_dispatcher": True})
         self.run_cron(WEDNESDAY)
         self.assertEqual(self.mails(), ["dispo", "finn", "otto"])
         self.assertNotIn("Released to", "".join(map(str, self.lead.message_ids.mapped("body"))))
+
+    def test_deputies_are_not_told_unless_the_policy_says_so(self):
+        self.env["crm.team.deputy"].create({"team_id": self.units["outlet_east"].id, "user_id": self.users["finn"].id})
+        self.run_cron(WEDNESDAY)
+        self.assertEqual(self.mails(), ["olga", "otto"])
 
     # Asked again before anything is done
 
@@ -242,6 +255,11 @@ class TestSteps(StepCase):
         self.assertEqual(self.released()[-1], ("outlet_east", "otto"))
         self.assertEqual(self.lead.release_team_id, self.units["company"])
 
+    def test_what_somebody_released_by_hand_stays(self):
+        self.lead.release_team_id = self.units["outlet_east"]
+        self.run_cron(WEDNESDAY)
+        self.assertEqual([(row.origin, row.state) for row in self.rows()], [("manual", "open"), ("step", "open")])
+
     def test_who_gave_it_is_asked_again(self):
         self.run_cron(WEDNESDAY)
         self.as_user("otto", self.rows()).action_give(self.users["oskar"].id)
@@ -257,6 +275,7 @@ class TestSteps(StepCase):
         self.run_cron(THURSDAY)
         self.assertEqual(self.released(), [("outlet_east", "otto"), ("outlet", "fred")])
         self.assertEqual((self.rows()[0].state, self.rows()[0].decision), ("open", "left"))
+        self.assertFalse(self.run_of(self.lead).escalation_deadline)  # the day given was for that step
 
     # One that fails
 
@@ -343,12 +362,34 @@ class TestFollowUp(StepCase):
         self.assertEqual(self.follow_up(THURSDAY), 0)
 
     def test_only_what_the_owner_planned_for_later(self):
-        self.env["mail.activity"].create({
-            "res_model_id": self.env["ir.model"]._get_id("crm.lead"), "res_id": self.lead.id, "user_id": self.users["otto"].id,
-            "activity_type_id": self.decide_type.id, "date_deadline": TUESDAY.date(),
-        })  # fmt: skip
+        """Not what was overdue when he worked on it, nor what he is to decide."""
         self.plan(MONDAY)
+        self.env["mail.activity"].create({
+            "res_model_id": self.env["ir.model"]._get_id("crm.lead"), "res_id": self.lead.id, "user_id": self.users["olga"].id,
+            "activity_type_id": self.decide_type.id, "date_deadline": WEDNESDAY.date(),
+        })  # fmt: skip
         self.assertEqual(self.follow_up(THURSDAY), 0)
+
+    def test_the_day_ends_where_the_owner_lives(self):
+        self.plan(WEDNESDAY)
+        self.assertEqual(self.follow_up(datetime(2030, 3, 6, 22, 59)), 0)
+        self.assertEqual(self.follow_up(datetime(2030, 3, 6, 23, 1)), 1)
+
+    def test_not_what_somebody_else_planned(self):
+        otto = self.users["otto"]
+        self.lead.activity_schedule(CALL, user_id=otto.id, date_deadline=WEDNESDAY.date())
+        self.assertEqual(self.follow_up(THURSDAY), 0)
+
+    def test_not_what_is_over(self):
+        for end in ("action_set_won", "action_set_lost", "action_archive"):
+            with self.subTest(end), self.env.cr.savepoint() as savepoint:
+                self.plan(WEDNESDAY)
+                getattr(self.lead, end)()
+                self.cr.execute("UPDATE mail_activity SET active = true WHERE res_model = 'crm.lead' AND res_id = %s", [self.lead.id])
+                self.assertEqual(self.follow_up(THURSDAY), 0)
+                savepoint.rollback()
+                self.env.invalidate_all()
+                self.at(TUESDAY)
 
     def test_done_in_the_meantime(self):
         activity = self.plan(WEDNESDAY)

@@ -195,6 +195,14 @@ class TestAtOnce(UpwardCase):
             lead = self.create_lead("olga", "outlet_east").with_context(**context).copy()
             self.assertEqual(self.rows(lead), [("company", False, "open", "none")])
 
+    def test_nobody_is_asked_about_what_is_his_own(self):
+        lead = self.create_lead("boss", "outlet_east")
+        self.assertEqual(self.rows(lead), [("company", False, "open", "none")])
+        lead = self.as_user("boss", self.env["crm.lead"]).create({
+            "name": "Brought along", "type": "opportunity", "team_id": self.units["outlet_east"].id, "user_id": self.users["olga"].id
+        })  # fmt: skip
+        self.assertEqual(self.rows(lead), [("company", False, "open", "none")])
+
     def test_returned(self):
         lead = self.create_lead("olga", "outlet_east")
         self.decide("boss", lead.release_ids, "return", "Not for me")

@@ -5,7 +5,10 @@ Nothing here is random, and nobody gets mail."""
 from datetime import datetime, timedelta
 
 #: open leads in turn: working days ago the clock started, and after how many hours it was handled (None: it still runs)
-OPEN = ((1, None), (0, 2), (3, 5), (4, None), (6, 30), (1, 3), (0, None), (9, 53), (5, None), (2, 8), (13, 26), (1, None), (4, 4), (17, 72))
+OPEN = (
+    (1, None), (0, 2), (3, 5), (4, None), (6, 30), (1, 3), (0, None),
+    (3, None), (5, None), (2, 8), (13, 26), (1, None), (4, 4), (7, None),
+)  # fmt: skip
 #: hours until a lead was handled the first time, some weeks ago; in turn
 PAST, WEEKS = (3, 28, 6, 71, 5), 7
 HOW = ("mail", "activity", "mail", "meeting")
