@@ -135,7 +135,8 @@ def pytest(name, arguments, environment):
     """Run pytest on a database, in the foreground."""
     from .commands import hand_over
 
-    command = [venv.python(), "-m", "pytest", "-p", "own_files", "-p", "real_durations", f"--odoo-database={name}", "--odoo-http", *arguments]
+    plugins = ["-p", "own_files", "-p", "real_durations"]
+    command = [venv.python(), "-m", "pytest", *plugins, f"--odoo-database={name}", "--odoo-http", *arguments]
     return hand_over(command, environment, cwd=paths.PROJECT)
 
 

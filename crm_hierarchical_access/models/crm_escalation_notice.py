@@ -38,7 +38,8 @@ class CrmEscalationNotice(models.AbstractModel):
         """
         others = others or {}
         self._send(
-            (user, release.lead_id, "ask", release._for(user)._subject(), {"release": release, "decisions": release._offered()})
+            (user, release.lead_id, "ask", release._for(user)._subject(),
+             {"release": release, "decisions": release._for(user)._offered()})
             for release in releases
             for user in release.user_id | others.get(release, release.user_id)
         )

@@ -81,7 +81,7 @@ class TestHandled(EscalationWorld, AccessCase):
 
     def test_mail_to_the_address_of_who_is_no_contact_yet(self):
         self.lead.partner_id = False
-        self.mail(partners=self.customer.copy({"email": "MILLER@customer.example"}))
+        self.mail(partners=self.env_as("noah")["res.partner"].create({"name": "Miller", "email": "MILLER@customer.example"}))
         self.assertHandled("mail")
 
     def test_a_notice_in_the_inbox_is_no_mail(self):

@@ -130,6 +130,19 @@ class TestStepByStep(UpwardCase):
         self.decide("olga", row, "withdraw")
         self.assertEqual(self.rows(self.lead), [("outlet_east", "otto", "closed", "withdrawn"), ("outlet", "fred", "closed", "none")])
         self.assertEqual(self.people_who_see(self.lead), {"olga"})
+        self.assertFalse(self.as_user("olga", row).can_withdraw)
+
+    def test_who_was_asked_is_asked_once(self):
+        """The same superior of two units; nor does who passes it on ask himself."""
+        self.units["outlet"].user_id = self.users["otto"]
+        row = self.offer()
+        self.decide("otto", row, "pass_on")
+        self.assertEqual(self.rows(self.lead), [("outlet_east", "otto", "open", "passed_on"), ("company", "boss", "open", "pending")])
+
+    def test_a_deputy_who_passes_on_is_not_asked_above(self):
+        self.env["crm.team.deputy"].create({"team_id": self.units["outlet_east"].id, "user_id": self.users["fred"].id})
+        self.decide("fred", self.offer(), "pass_on")
+        self.assertEqual(self.rows(self.lead)[-1], ("company", "boss", "open", "pending"))
 
     def test_a_superior_withdraws_what_he_passed_on(self):
         row = self.offer()
@@ -177,6 +190,11 @@ class TestAtOnce(UpwardCase):
         self.assertEqual(self.rows(lead), [("company", "boss", "open", "pending")])
         lead.write({"type": "opportunity", "name": "Other"})
         self.assertEqual(len(self.rows(lead)), 1)
+
+    def test_not_what_is_won_or_archived_already(self):
+        won = self.env["crm.stage"].search([("is_won", "=", True)], limit=1)
+        for vals in ({"stage_id": won.id, "probability": 100}, {"active": False}):
+            self.assertEqual(self.rows(self.create_lead("olga", "outlet_east", **vals)), [])
 
     def test_units_of_other_policies(self):
         self.assertEqual(self.rows(self.create_lead("noah", "north")), [])
