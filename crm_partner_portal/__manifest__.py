@@ -50,6 +50,9 @@
         "web.assets_backend": [
             "crm_partner_portal/static/src/document_upload/*",
         ],
+        "web.assets_frontend": [
+            "crm_partner_portal/static/src/portal/portal.scss",
+        ],
         "web.assets_tests": [
             "crm_partner_portal/static/tests/tours/**/*",
         ],

@@ -16,10 +16,12 @@ HERE = Path(__file__).parent
 REQUIREMENTS = HERE / "requirements.txt"
 TEST_REQUIREMENTS = HERE / "requirements-test.txt"
 ADDON_REQUIREMENTS = HERE / "requirements-addons.txt"
+BROWSER_REQUIREMENTS = HERE / "requirements-browser.txt"
 TITLES = {
     REQUIREMENTS: "Installing Python packages",
     TEST_REQUIREMENTS: "Installing Python packages for the tests",
     ADDON_REQUIREMENTS: "Installing the addons of others that ours build on",
+    BROWSER_REQUIREMENTS: "Installing what reads pages for accessibility",
 }
 CONSTRAINTS = HERE / "constraints.txt"
 NO_PIP = "install it (Debian: apt-get install python3-venv) and start again."
@@ -37,7 +39,7 @@ def ensure(odoo, with_tests=False):
     """An environment with the wanted packages; a half-finished or broken one is made anew."""
     if not is_usable():
         make()
-    for wanted in (REQUIREMENTS, ADDON_REQUIREMENTS, *([TEST_REQUIREMENTS] if with_tests else [])):
+    for wanted in (REQUIREMENTS, ADDON_REQUIREMENTS, *([TEST_REQUIREMENTS, BROWSER_REQUIREMENTS] if with_tests else [])):
         if marker(wanted).is_file() and marker(wanted).read_text(encoding="utf-8") == digest(wanted):
             continue
         install(wanted, odoo)
@@ -101,8 +103,9 @@ def pip_wheel():
 def install(requirements, odoo):
     """Install `requirements` with pip as it is configured on this machine, in the tested versions if they are there."""
     check_space(cache_folder(), 2)
-    if requirements == ADDON_REQUIREMENTS:
-        return pip_install(requirements, odoo, ["--no-deps"])  # they ask for Odoo as a package, which a checkout is not
+    if requirements in (ADDON_REQUIREMENTS, BROWSER_REQUIREMENTS):
+        # The addons ask for Odoo as a package, which a checkout is not; of the other one file is used.
+        return pip_install(requirements, odoo, ["--no-deps"])
     try:
         pip_install(requirements, odoo, ["-c", CONSTRAINTS])
     except Fail as fail:

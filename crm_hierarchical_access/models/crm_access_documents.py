@@ -83,7 +83,11 @@ class CrmAccess(models.AbstractModel):
 
     @api.model
     def _with_thread(self, names):
-        """The models on whose records something may hang; what points at a record of another one is closed."""
+        """The models on whose records something may hang.
+
+        What points at a record of another one is found by nobody: asking about each would cost every search of messages and
+        files, and such a record's own files are no matter of lists. Who may read the record still opens what he has the id of.
+        """
         thread = self.env.registry["mail.thread"]
         return {name for name in names if isinstance(self.env[name], thread)}
 

@@ -127,7 +127,7 @@ class PortalInvoices(PortalDocuments):
         failed = [move.name for move in invoices if (move.id, "pdf") not in files]
         if failed:
             text = request.env._("The PDF of these invoices could not be made; please ask us: %s", ", ".join(failed))
-            archive.add(text.encode(), "LIESMICH.txt" if request.lang.code.startswith("de") else "README.txt")
+            archive.add(text.encode(), cleaned(request.env._("README.txt")))
         name = cleaned(request.env._("Invoices %s", label) + ".zip")
         headers = {
             "Content-Type": "application/zip",

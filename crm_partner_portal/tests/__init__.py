@@ -3,6 +3,7 @@ from . import test_portal_access
 from . import test_portal_company
 from . import test_portal_invoices
 from . import test_portal_opening
+from . import test_portal_orders
 from . import test_contract_access
 from . import test_library_files
 from . import test_library_passing

@@ -108,10 +108,10 @@ def test_packages_are_installed_until_the_marker_says_so(cache, monkeypatch):
     venv.ensure(None)
     assert installed == ["requirements.txt", "requirements-addons.txt"]
     venv.ensure(None, with_tests=True)
-    assert installed[2:] == ["requirements-test.txt"]
+    assert installed[2:] == ["requirements-test.txt", "requirements-browser.txt"]
     venv.marker(venv.REQUIREMENTS).write_text("of another list")
     venv.ensure(None)
-    assert installed[3:] == ["requirements.txt"]
+    assert installed[4:] == ["requirements.txt"]
 
 
 def test_an_interrupted_installation_is_not_marked(cache, monkeypatch):
