@@ -1,6 +1,7 @@
 import io
 import os
 import re
+import time
 from collections import Counter
 from unittest.mock import patch
 from urllib.parse import unquote
@@ -16,6 +17,8 @@ from .downloads_world import DownloadsWorld, pdf
 ALIKE = ("Content-Type", "Content-Security-Policy", "X-Content-Type-Options", "Cache-Control")
 #: how often closed and missing documents are asked for in turn
 TURNS = int(os.environ.get("LIBRARY_TURNS", 3))
+#: how many pairs of answers are timed on each route; 100 are 200 requests
+TIMED = int(os.environ.get("LIBRARY_TIMED", 16))
 
 
 @tagged("post_install", "-at_install")
@@ -163,6 +166,41 @@ class TestDownloadsHttp(DownloadsWorld, HttpCase):
                 answers = [self.gives_away(path % id_) for _turn in range(TURNS) for id_ in (hidden, missing)]
                 self.assertEqual(Counter(answers[::2]), Counter(answers[1::2]))
                 self.assertEqual({answer[0] for answer in answers}, {404})
+
+    def test_closed_and_missing_take_the_same_time(self):
+        """Asked in turn, now one first, now the other: neither is the slower one more often than chance would have it."""
+        closed, version = self.document.id, self.document.current_version_id.id
+        self.go("otto")
+        for path, hidden in [("/my/downloads/%s", closed), ("/my/downloads/%s/file", closed), ("/my/downloads/version/%s", version)]:
+            with self.subTest(path):
+                self.assertLess(self.lean(path % hidden, path % (hidden + 1_000_000)), 3.5)
+        with patch.object(type(self.env["crm.document"]), "_offered", self.slow_for(self.document)):
+            self.assertGreater(self.lean(f"/my/downloads/{closed}", f"/my/downloads/{closed + 1_000_000}"), 2, "a difference is seen")
+
+    def slow_for(self, document):
+        """As if what is closed took a little longer."""
+        offered, closed = type(document)._offered, document.id
+
+        def slowly(documents, document_id):
+            time.sleep(0.1 if document_id == closed else 0)
+            return offered(documents, document_id)
+
+        return slowly
+
+    def lean(self, one, other):
+        """How often one of two addresses is the slower one, in standard deviations from half of the time."""
+        for path in (one, other):
+            self.page(path)
+        slower = sum(self.is_slower(one, other) if turn % 2 else not self.is_slower(other, one) for turn in range(TIMED))
+        return abs(slower - TIMED / 2) / (TIMED**0.5 / 2)
+
+    def is_slower(self, first, second):
+        times = []
+        for path in (first, second):
+            begin = time.perf_counter()
+            self.page(path)
+            times.append(time.perf_counter() - begin)
+        return times[0] > times[1]
 
     def gives_away(self, path):
         """What an answer tells besides the address: status, body, headers, the queries it took."""
