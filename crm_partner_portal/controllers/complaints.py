@@ -26,10 +26,62 @@ About = namedtuple("About", "kind document lines line")
 NOTHING = About("other", None, (), None)
 
 
-class ServiceCases(PortalDocuments, CustomerPortalHelpdesk, HelpdeskTicketController):
-    """Complaints, questions and feedback; each request asks for the right on the case, and on what it is about, again."""
+class CasePages:
+    """What both controllers of cases need. Not a controller: one that extended two of Odoo's would answer for half of the portal."""
 
-    # The list
+    def _case_page(self, case, **values):
+        return request.render(
+            "crm_partner_portal.portal_my_case",
+            {
+                "page_name": "case",
+                "case": case,
+                "messages": case._portal_messages(),
+                "files": case._portal_files(),
+                "closing_stages": self._closing_stages(case),
+                "is_known": not request.env.user._is_public(),
+                "most": MOST,
+                "largest": LARGEST // 2**20,
+                "text": "",
+                "refusal": None,
+                "sent": None,
+                **values,
+            },
+        )
+
+    def _closing_stages(self, case):
+        """The stages with which a customer may close a case."""
+        stages = case.team_id.with_company(case.company_id)._get_applicable_stages()
+        return stages.filtered(lambda stage: stage.close_from_portal and stage.closed)
+
+    def _sent_files(self):
+        """The files of the form, each checked by its content.
+
+        :return: name, type and content of each, and why one was refused
+        """
+        sent = [file for file in request.httprequest.files.getlist("attachment") if file.filename]
+        if len(sent) > MOST:
+            return [], request.env._("Files: at most %s at once.", MOST)
+        checked = []
+        for file in sent:
+            content = file.read(LARGEST + 1)
+            try:
+                checked.append((*check_file(file.filename, content), content))
+            except FileRefused as refused:
+                return [], self._refused_file(refused)
+        return checked, None
+
+    def _refused_file(self, refused):
+        if refused.why == "large":
+            return request.env._("%(name)s: at most %(size)s MB a file.", name=refused.name, size=LARGEST // 2**20)
+        if refused.why == "empty":
+            return request.env._("%s: the file is empty.", refused.name)
+        return request.env._(
+            "%s: this kind of file is not taken. Pictures, PDF, text and office documents without macros are.", refused.name
+        )
+
+
+class ServiceCases(CasePages, PortalDocuments, CustomerPortalHelpdesk):
+    """The pages of cases, one's own and the company's by role."""
 
     @route()
     def portal_my_tickets(self, page=1, **kw):
@@ -40,6 +92,18 @@ class ServiceCases(PortalDocuments, CustomerPortalHelpdesk, HelpdeskTicketContro
         request.session["my_tickets_history"] = found.ids[:100]
         cases = found.sudo()  # found by right; the page names documents and people of them
         return request.render("crm_partner_portal.portal_my_cases", {"page_name": "cases", "cases": cases, "pager": pager})
+
+    @route()
+    def portal_my_ticket(self, ticket_id, access_token=None, sent=None, **kw):
+        """The addon answers what is closed by going elsewhere, and makes a permanent link for each file."""
+        refusal = self._refusal("helpdesk.ticket", ticket_id, access_token)
+        if refusal:
+            return refusal
+        return self._case_page(self._document_check_access("helpdesk.ticket", ticket_id, access_token=access_token), sent=sent)
+
+
+class ServiceCaseForms(CasePages, HelpdeskTicketController):
+    """Complaints, questions and feedback; each request asks for the right on the case, and on what it is about, again."""
 
     # A new case
 
@@ -127,8 +191,7 @@ class ServiceCases(PortalDocuments, CustomerPortalHelpdesk, HelpdeskTicketContro
             raise NotFound()
         kind, number = found[1], int(found[2])
         model = "account.move" if kind == "invoice" else "sale.order"
-        self._refusal(model, number)
-        document = request.env[model].sudo().browse(number)  # may be read: see above
+        document = self._readable(model, number)
         if kind == "invoice" and document.move_type not in CUSTOMER_DOCUMENTS:
             raise NotFound()
         lines = self._items(document)
@@ -191,32 +254,6 @@ class ServiceCases(PortalDocuments, CustomerPortalHelpdesk, HelpdeskTicketContro
 
     # Files
 
-    def _sent_files(self):
-        """The files of the form, each checked by its content.
-
-        :return: name, type and content of each, and why one was refused
-        """
-        sent = [file for file in request.httprequest.files.getlist("attachment") if file.filename]
-        if len(sent) > MOST:
-            return [], request.env._("Files: at most %s at once.", MOST)
-        checked = []
-        for file in sent:
-            content = file.read(LARGEST + 1)
-            try:
-                checked.append((*check_file(file.filename, content), content))
-            except FileRefused as refused:
-                return [], self._refused_file(refused)
-        return checked, None
-
-    def _refused_file(self, refused):
-        if refused.why == "large":
-            return request.env._("%(name)s: at most %(size)s MB a file.", name=refused.name, size=LARGEST // 2**20)
-        if refused.why == "empty":
-            return request.env._("%s: the file is empty.", refused.name)
-        return request.env._(
-            "%s: this kind of file is not taken. Pictures, PDF, text and office documents without macros are.", refused.name
-        )
-
     @route(
         ["/my/ticket/<int:ticket_id>/file/<int:attachment_id>"], type="http", auth="user", methods=["GET"], website=True, sitemap=False
     )
@@ -232,33 +269,6 @@ class ServiceCases(PortalDocuments, CustomerPortalHelpdesk, HelpdeskTicketContro
         return response
 
     # A case
-
-    @route()
-    def portal_my_ticket(self, ticket_id, access_token=None, sent=None, **kw):
-        """The addon answers what is closed by going elsewhere, and makes a permanent link for each file."""
-        refusal = self._refusal("helpdesk.ticket", ticket_id, access_token)
-        if refusal:
-            return refusal
-        return self._case_page(self._document_check_access("helpdesk.ticket", ticket_id, access_token=access_token), sent=sent)
-
-    def _case_page(self, case, **values):
-        return request.render(
-            "crm_partner_portal.portal_my_case",
-            {
-                "page_name": "case",
-                "case": case,
-                "messages": case._portal_messages(),
-                "files": case._portal_files(),
-                "closing_stages": self._closing_stages(case),
-                "is_known": not request.env.user._is_public(),
-                "most": MOST,
-                "largest": LARGEST // 2**20,
-                "text": "",
-                "refusal": None,
-                "sent": None,
-                **values,
-            },
-        )
 
     @route(["/my/ticket/<int:ticket_id>/answer"], type="http", auth="user", methods=["POST"], website=True, sitemap=False)
     def portal_case_answer(self, ticket_id, text="", **kw):
@@ -294,13 +304,17 @@ class ServiceCases(PortalDocuments, CustomerPortalHelpdesk, HelpdeskTicketContro
 
     def _case(self, ticket_id):
         """The case, as superuser: read by right, and changed only as the page offers it."""
-        self._refusal("helpdesk.ticket", ticket_id)
-        return self._document_check_access("helpdesk.ticket", ticket_id)
+        return self._readable("helpdesk.ticket", ticket_id)
 
-    def _closing_stages(self, case):
-        """The stages with which a customer may close a case."""
-        stages = case.team_id.with_company(case.company_id)._get_applicable_stages()
-        return stages.filtered(lambda stage: stage.close_from_portal and stage.closed)
+    def _readable(self, model, number):
+        """A record as superuser, which the user may read.
+
+        :raise NotFound: for what is closed as for what does not exist
+        """
+        record = request.env[model].browse(number).exists()
+        if not record or not record.has_access("read"):
+            raise NotFound()
+        return record.sudo()  # may be read, see above
 
     # Whom the customer deals with
 

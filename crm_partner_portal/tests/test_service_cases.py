@@ -289,6 +289,9 @@ class TestCasePages(ServiceWorld, PortalHttpCase):
         page = self.url_open("/my/tickets").text
         self.assertIn(f'href="/my/ticket/{case.id}"', page)
         self.assertNotIn(foreign.number, page)
+        counters = ["framework_count", "download_count", "invoice_count", "order_count", "ticket_count"]
+        answer = self.make_jsonrpc_request("/my/counters", {"counters": counters})
+        self.assertEqual(set(answer), set(counters), "one controller answers for all of the portal")
         start = self.url_open("/my").text
         self.assertIn("Complaints and Questions", start)
         self.assertNotIn("helpdesk tickets", start)
