@@ -5,6 +5,7 @@ from .history import Past, rows_on
 from .plan import Plan, Ring
 from .rule import (
     PREDICATES,
+    RESTRICTIONS,
     Case,
     Clause,
     Grant,
@@ -17,10 +18,12 @@ from .rule import (
     Viewer,
 )
 from .territory import Territories, Territory, TerritoryPlan
-from .tree import Period, Seat, Tree, Unit, end_of_day
+from .tree import POLICY, Period, Seat, Tree, Unit, end_of_day
 
 __all__ = [
+    "POLICY",
     "PREDICATES",
+    "RESTRICTIONS",
     "Case",
     "Census",
     "Clause",

@@ -12,7 +12,7 @@ from typing import Any
 
 from .rule import Case, Grant
 from .territory import Territories, Territory, TerritoryPlan
-from .tree import Period, Unit, end_of_day
+from .tree import POLICY, Period, Unit, end_of_day
 
 Row = Mapping[str, Any]
 Rows = Mapping[int, Row]
@@ -94,6 +94,7 @@ class Past:
             upward_access=row["upward_access"],
             oversight=row["oversight"],
             sharing=row["sharing"],
+            policies=frozenset(name.removeprefix(POLICY) for name, is_set in row.items() if name.startswith(POLICY) and is_set),
         )
 
     def substitutes(self) -> dict[int, list[tuple[int, Period]]]:

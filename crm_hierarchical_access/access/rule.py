@@ -114,6 +114,7 @@ class Organisation:
     :param dispatchers: users of the group *Dispatcher*
     :param predicates: the rule; later addons pass more
     :param territories: the territory plans in force
+    :param restrictions: what takes away from the rule; later addons pass more
     """
 
     def __init__(
@@ -123,13 +124,14 @@ class Organisation:
         dispatchers: Iterable[int] = (),
         predicates: Iterable[Predicate] | None = None,
         territories: Territories | None = None,
+        restrictions: Iterable[Restriction] | None = None,
     ):
         self.tree = tree
         self.substitutes = {absent: tuple(others) for absent, others in (substitutes or {}).items()}
         self.dispatchers = frozenset(dispatchers)
         self.predicates = tuple(PREDICATES if predicates is None else predicates)
         self.territories = territories or Territories()
-        self.restrictions = RESTRICTIONS
+        self.restrictions = tuple(RESTRICTIONS if restrictions is None else restrictions)
         self._absent_of = defaultdict(list)
         for absent, others in self.substitutes.items():
             for user, period in others:
@@ -139,10 +141,15 @@ class Organisation:
         """The users whose records are the user's own at that moment, himself included."""
         return frozenset([user, *(absent for absent, period in self._absent_of.get(user, ()) if period.covers(now))])
 
-    def scope(self, user: int, now: datetime, grants: Iterable[Grant] = ()) -> Scope:
-        """What one user sees at that moment; ``grants`` are those that name the user or one of the user's units."""
+    def scope(self, user: int, now: datetime, grants: Iterable[Grant] = (), by: frozenset[str] | None = None) -> Scope:
+        """What one user sees at that moment.
+
+        :param grants: those that name the user or one of the user's units
+        :param by: names of the only predicates that are asked; None for all
+        """
         viewer = Viewer(self, user, now, tuple(grants))
-        return Scope((clause for predicate in self.predicates for clause in self._clauses(predicate, viewer)), self.tree.all)
+        asked = [predicate for predicate in self.predicates if by is None or predicate.name in by]
+        return Scope((clause for predicate in asked for clause in self._clauses(predicate, viewer)), self.tree.all)
 
     def _clauses(self, predicate: Predicate, viewer: Viewer) -> Iterable[tuple[Level, Clause]]:
         """What the viewer sees by a predicate, less what a restriction takes away."""

@@ -14,6 +14,9 @@ from typing import NamedTuple
 
 import pytz
 
+#: how the columns begin that give a unit one of ``Unit.policies``
+POLICY = "policy_"
+
 
 class Period(NamedTuple):
     """A span of time from ``begin`` up to, not including, ``end``; None is open.
@@ -64,7 +67,7 @@ class Unit:
     """One sales unit, as the rule reads it.
 
     ``leader``, ``deputies`` and ``members`` hold ids of active users only; ``operator`` is the company that runs the
-    unit, None for the one of the unit above.
+    unit, None for the one of the unit above; ``policies`` names those that other addons give a unit, for their restrictions.
     """
 
     id: int
@@ -76,6 +79,7 @@ class Unit:
     oversight: str = "none"
     sharing: str = "none"
     operator: int | None = None
+    policies: frozenset[str] = frozenset()
 
     def leaders(self, now: datetime) -> Iterator[int]:
         """Ids of the users who lead the unit at that moment: its leader and its deputies."""

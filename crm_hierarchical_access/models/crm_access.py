@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import ormcache
 
-from ..access import Grant, Level, Organisation, Period, Territories, Tree, Unit
+from ..access import POLICY, RESTRICTIONS, Grant, Level, Organisation, Period, Territories, Tree, Unit
 
 LEVELS = {"read": Level.READ, "write": Level.WRITE, "manage": Level.MANAGE, "unlink": Level.MANAGE}
 
@@ -80,7 +80,12 @@ class CrmAccess(models.AbstractModel):
             dispatchers=dispatchers,
             predicates=self._predicates(),
             territories=territories,
+            restrictions=self._restrictions(),
         )
+
+    def _restrictions(self):
+        """Hook: what takes away from the rule (``access.Restriction``)."""
+        return RESTRICTIONS
 
     def _predicates(self):
         """Hook: the named predicates that make up the rule; None for the engine's own."""
@@ -114,6 +119,7 @@ class CrmAccess(models.AbstractModel):
             oversight=team.oversight,
             sharing=team.sharing,
             operator=team.operator_id.id or None,
+            policies=frozenset(name.removeprefix(POLICY) for name in team._fields if name.startswith(POLICY) and team[name]),
         )
 
     def _substitutes(self):

@@ -59,10 +59,10 @@ class CrmLeadGrant(models.Model):
         return [as_grant(row, row._end()) for row in self]
 
     @api.model
-    def _of_user(self, user_id, unit_ids):
-        """The grants that name a user, or one of the user's units."""
-        domain = fields.Domain("user_id", "=", user_id) | fields.Domain("team_id", "in", list(unit_ids))
-        return self.search(domain)._as_grants()
+    def _of_user(self, user_id, unit_ids, domain=fields.Domain.TRUE):
+        """The grants that name a user, or one of the user's units; those of a domain only."""
+        named = fields.Domain("user_id", "=", user_id) | fields.Domain("team_id", "in", list(unit_ids))
+        return self.search(named & domain)._as_grants()
 
     @api.model
     def _bounds(self):
