@@ -1,2 +1,2 @@
-from . import masking, models
-from .hooks import post_init_hook
+from . import ledger, masking, models, winner, wizards
+from .hooks import post_init_hook, uninstall_hook

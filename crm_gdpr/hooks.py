@@ -1,4 +1,11 @@
-"""What installing changes outside our own records."""
+"""What installing and uninstalling change outside our own records."""
+
+from odoo.tools import SQL
+
+from odoo.addons.crm_hierarchical_access.models.change_subjects import SUBJECTS, forget, install
+from odoo.addons.crm_hierarchical_access.models.crm_access_change_log import GROUPS
+
+from .models.crm_gdpr_access import REFUSE
 
 
 def post_init_hook(env):
@@ -6,3 +13,11 @@ def post_init_hook(env):
     policy = env.ref("crm_gdpr.policy_suggested")
     groups = [env.ref(xmlid, raise_if_not_found=False) for xmlid in env["res.partner"]._partner_exempt_groups()]
     policy.exempt_group_ids |= env["res.groups"].union(*filter(None, groups))
+
+
+def uninstall_hook(env):
+    """The log of changes watches of units what the kernel names; the log of access, which refuses to be emptied, goes."""
+    env.cr.execute(SQL("DROP FUNCTION IF EXISTS %s() CASCADE", SQL.identifier(REFUSE)))  # its trigger goes with it
+    env["ir.config_parameter"].sudo().search([("key", "=like", "crm_gdpr.%")]).unlink()  # our own
+    forget(env.cr, ["unit"])
+    install(env.cr, {"unit": SUBJECTS["unit"]}, GROUPS)

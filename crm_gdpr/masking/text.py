@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from urllib.parse import quote
 
 #: what every mask holds, and no value that somebody typed
 MARK = "···"
 
 #: shorter words of a name stand for something else too often, and tell little
 SHORTEST = 3
+#: by so many last digits a telephone number is known
+TELLING_DIGITS = 7
+_BETWEEN = r"(?:[\s\xa0./()-]|%20|&nbsp;)*"
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
 
@@ -56,7 +60,9 @@ def scrubbed(text: str, secrets: Iterable[tuple[str, str]]) -> str:
     """
     parts: dict[str, str] = {}
     for kind, value in secrets:
-        if value:
+        if value and kind == "phone":
+            text = _number(str(value)).sub(MARK, text)
+        elif value:
             parts |= _parts(kind, str(value))
     if not parts:
         return text
@@ -66,9 +72,21 @@ def scrubbed(text: str, secrets: Iterable[tuple[str, str]]) -> str:
 
 
 def _parts(kind, value):
-    """What to look for, in small letters, and the mask of each."""
-    found = {value.strip().lower(): mask(kind, value)}
+    """What to look for, in small letters, and the mask of each; addresses also as links write them."""
+    found = {spelling.strip().lower(): mask(kind, value) for spelling in (value, quote(value))}
     if kind == "name":
         words = {piece for word in _WORD.findall(value) for piece in (word, *re.split("[-'’]", word))}
         found |= {word.lower(): mask(kind, word) for word in words if len(word) >= SHORTEST}
     return {part: text for part, text in found.items() if part}
+
+
+def _number(value):
+    """Matches a telephone number however it is written: with or without country code, in groups, in a link.
+
+    >>> bool(_number("+49 911 4711815").search("tel:0911%204711-815")), bool(_number("+49 911 4711815").search("14711815"))
+    (True, True)
+    """
+    digits = re.sub(r"\D", "", value)[-TELLING_DIGITS:]
+    if not digits:
+        return re.compile(re.escape(value))
+    return re.compile(rf"(?<!\d)(?:\+|%2B)?(?:\d{_BETWEEN}){{0,9}}{_BETWEEN.join(digits)}(?!\d)")

@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from ..winner import WinnerOnly
+
 
 class CrmAccess(models.AbstractModel):
     _inherit = "crm.access"
@@ -7,3 +9,6 @@ class CrmAccess(models.AbstractModel):
     @api.model
     def _own_addons(self):
         return super()._own_addons() | {"crm_gdpr"}
+
+    def _restrictions(self):
+        return (*super()._restrictions(), WinnerOnly())

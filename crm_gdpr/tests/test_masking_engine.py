@@ -27,5 +27,11 @@ class TestMaskingEngine(unittest.TestCase):
         found = scrubbed("MEYER wants a Meyerling; call Lena, +49 911 1234, or anna@meyer.example", MEYER)
         self.assertEqual(found, "M··· wants a Meyerling; call L···, ···, or ···@···")
 
+    def test_a_number_is_found_however_it_is_written(self):
+        for number in ("+49 911 1234567", "0911/123 45 67", "tel:+49%20911%201234567", "+499111234567", "(0911) 123-4567"):
+            with self.subTest(number):
+                self.assertNotRegex(scrubbed(f"Call {number} now", [("phone", "+49 911 1234567")]), r"\d")
+        self.assertEqual(scrubbed("Order 12345678", [("phone", "+49 911 1234567")]), "Order 12345678")
+
     def test_nothing_to_hide_leaves_a_text_alone(self):
         self.assertEqual(scrubbed("Call Meyer", [("name", False), ("email", "")]), "Call Meyer")

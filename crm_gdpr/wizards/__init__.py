@@ -1,0 +1,5 @@
+from . import crm_gdpr_access_check
+from . import crm_gdpr_override_ask
+from . import crm_gdpr_override_line
+from . import crm_gdpr_reveal_ask
+from . import crm_lead_share
