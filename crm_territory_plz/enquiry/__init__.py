@@ -6,7 +6,7 @@ from .known import Known, Trace, Where, who_has
 from .language import pick, short
 from .letter import postcode_of
 from .stamp import Stamp, new_stamp, read_stamp
-from .suspicion import Signs, suspicions
+from .suspicion import Signs, mailbox_of, suspicions
 
 __all__ = [
     "CONSENT",
@@ -20,6 +20,7 @@ __all__ = [
     "Where",
     "check",
     "check_text",
+    "mailbox_of",
     "new_stamp",
     "pick",
     "postcode_of",

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+#: where dots in front of the @ say nothing
+DOTLESS = frozenset({"gmail.com", "googlemail.com"})
+
 
 class Signs(NamedTuple):
     """What is known of how an enquiry was sent.
@@ -26,3 +29,14 @@ def suspicions(signs: Signs, fewest_seconds: int, most_per_hour: int) -> Iterato
         yield "fast"
     if most_per_hour and signs.before >= most_per_hour:
         yield "many"
+
+
+def mailbox_of(address: str) -> str:
+    """The mailbox in which mails to an address end, whatever its owner, or somebody else, has put behind a plus.
+
+    >>> mailbox_of("Anna+Newsletter@Roth.example"), mailbox_of("an.na+1@gmail.com")
+    ('anna@roth.example', 'anna@gmail.com')
+    """
+    name, at, domain = address.strip().casefold().rpartition("@")
+    name = name.partition("+")[0] or name
+    return f"{name.replace('.', '') if domain in DOTLESS else name}{at}{domain}"

@@ -11,6 +11,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL, plaintext2html
 from odoo.tools.misc import clean_context, hmac
 
+from ..enquiry import mailbox_of
 from .crm_lead_distribution import DISTRIBUTE
 
 _logger = logging.getLogger(__name__)
@@ -154,7 +155,7 @@ class CrmTerritoryEnquiry(models.Model):
             "key": key,
             "digest": digest,
             "reference": self._reference_of(key),
-            "sender_hash": self._hash(parts["email"].casefold()),
+            "sender_hash": self._hash(mailbox_of(parts["email"])),
         }
         self._insert(vals)
         stored = self.sudo().search_fetch([("key", "=", key)], ["reference", "digest"])  # of the same sender

@@ -12,6 +12,7 @@ from ..enquiry import (
     Trace,
     Where,
     check,
+    mailbox_of,
     new_stamp,
     pick,
     postcode_of,
@@ -154,6 +155,17 @@ class TestEnquiryEngine(BaseCase):
         self.assertIsNone(read_stamp(stamp, 999, sign), "of the future")
         for text in (stamp[:-1] + "x", stamp.replace("c0", "c1", 1), stamp.replace("3e8", "3e9"), stamp + "\n", "", None):
             self.assertIsNone(read_stamp(text, 1042, sign), text)
+
+    def test_mailboxes(self):
+        for address, mailbox in (
+            ("Anna@Roth.example", "anna@roth.example"),
+            ("anna+1@roth.example", "anna@roth.example"),
+            ("anna+1+2@roth.example", "anna@roth.example"),
+            ("an.na@roth.example", "an.na@roth.example"),
+            ("An.Na+x@GoogleMail.com", "anna@googlemail.com"),
+            ("+1@roth.example", "+1@roth.example"),
+        ):
+            self.assertEqual(mailbox_of(address), mailbox)
 
     def test_suspicions(self):
         for signs, found in (
