@@ -4,6 +4,7 @@ import { Dropdown } from "@web/core/dropdown/dropdown";
 import { DropdownItem } from "@web/core/dropdown/dropdown_item";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
+import { user } from "@web/core/user";
 import { useService } from "@web/core/utils/hooks";
 import { useSetupAction } from "@web/search/action_hook";
 import { Layout } from "@web/search/layout";
@@ -14,6 +15,7 @@ import { PlanCover, writePrefixes } from "../territory_map/plan_cover";
 import { TerritoryMap } from "../territory_map/territory_map";
 
 const PLAN_KEY = "crm_territory_plz.coverage.plan";
+const CAPITAL = "10";
 
 /** Who works where, what is left open, how much there is to do and how quickly it is answered. */
 export class TerritoryCoverage extends Component {
@@ -30,7 +32,7 @@ export class TerritoryCoverage extends Component {
             measure: kept?.measure || "territory",
             table: kept?.table || false,
             at: kept?.at || "",
-            active: kept?.active || "10",
+            active: kept?.active || "",
             message: "",
             loaded: 0,
         });
@@ -51,6 +53,18 @@ export class TerritoryCoverage extends Component {
         if (plan) {
             await this.load(plan.id);
         }
+        this.state.active ||= plan ? this.ownRegion : CAPITAL;
+    }
+
+    /** The region that the map points at first: where one works, if one does not work everywhere. */
+    get ownRegion() {
+        const rows = [...this.territories.values()];
+        const own = rows.filter(({ user_id, permitted_user_ids }) => [user_id, ...permitted_user_ids].some((person) => person?.id === user.userId));
+        const knowsAll = this.map.claims.every(([, key]) => this.territories.has(key));
+        const keys = new Set((own.length || knowsAll ? own : rows).map(({ id }) => id));
+        const partOf = (region) => this.cover.shares(region).reduce((sum, { key, part }) => sum + (keys.has(key) ? part : 0), 0);
+        const parts = this.drawing.below("").map((region) => [partOf(region), region]);
+        return parts.reduce((best, each) => (each[0] > best[0] ? each : best), [0, CAPITAL])[1];
     }
 
     async load(planId) {

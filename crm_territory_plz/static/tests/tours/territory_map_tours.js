@@ -68,6 +68,7 @@ tours.add("crm_territory_plz.coverage_leader", {
 
 tours.add("crm_territory_plz.coverage_seller", {
     steps: () => [
+        { trigger: ".o_coverage_active h2:contains(80)" },
         { trigger: `${place("80")}[aria-label*='Munich']` },
         { trigger: `${place("90")}[aria-label*='Other territories']` },
         { trigger: ".o_map_legend:contains(Other territories):not(:contains(Bavaria))" },
