@@ -21,6 +21,7 @@ TYPED = [
     ("DE-80331", "DE", "80331"), ("DE 80 331", "DE", "80331"), ("DE80331", "", "80331"), ("D - 80331", "DE", "80331"),
     ("D\u201380331", "DE", "80331"),
     ("GER-80331", "DE", "80331"), ("Deutschland 80331", "", "80331"), ("PLZ 80331", "DE", "80331"), ("PLZ: 80331", "DE", "80331"),
+    ("Germany 80331", "", "80331"),
     # With the town
     ("80331 München", "DE", "80331"), ("D-80331 München", "DE", "80331"), ("80331, München", "DE", "80331"),
     ("80331 - München", "DE", "80331"), ("60311 Frankfurt am Main", "DE", "60311"),
@@ -31,7 +32,8 @@ TYPED = [
     ("A-1010", "AT", None), ("1010", "AT", None), ("A-1010", "DE", None), ("A-1010", "", None), ("8001", "CH", None),
     ("CH-8001", "", None),
     ("F-75001", "", None), ("75001", "FR", None), ("L-1234", "", None), ("NL-1012 AB", "", None), ("1012 AB", "", None),
-    ("1012AB Amsterdam", "", None), ("00-950", "PL", None), ("SW1A 1AA", "", None), ("SW1A 1AA", "GB", None), ("10001-1234", "US", None),
+    ("1012AB Amsterdam", "", None),
+    ("1012 AB Amsterdam", "", None), ("00-950", "PL", None), ("SW1A 1AA", "", None), ("SW1A 1AA", "GB", None), ("10001-1234", "US", None),
     ("I-39100", "", None), ("39100", "IT", None), ("B-1000", "", None), ("DK-2100", "", None),
     # Missing, words
     ("", "DE", None), (None, "DE", None), ("   ", "DE", None), ("unbekannt", "DE", None), ("München", "DE", None), ("-", "DE", None),
@@ -39,7 +41,8 @@ TYPED = [
     # Too many digits, too few, or others among them
     ("123456", "DE", None), ("8033", "AT", None), ("803", "DE", None), ("80", "DE", None), ("8", "DE", None), ("80331 80333", "DE", None),
     ("80331/80333", "DE", None), ("8000 München 2", "DE", None), ("80331a", "DE", None), ("8O331", "DE", None), ("80.331", "DE", None),
-    ("803,31", "DE", None), ("80331-1234", "DE", None), ("+49 80331", "DE", None), ("٨٠٣٣١", "DE", None), ("8033?", "DE", None),
+    ("803,31", "DE", None), ("80331-1234", "DE", None), ("+49 80331", "DE", None), ("٨٠٣٣١", "DE", None),
+    ("٨0331", "DE", None), ("80331 _", "DE", None), ("8033?", "DE", None),
     ("8033x", "DE", None), ("80331.0", "DE", None),
     # None that there is
     ("00000", "DE", None), ("00123", "DE", None), ("0012", "DE", None),
@@ -62,7 +65,7 @@ class TestPlanCheck(BaseCase):
         found = {postcode: lookup.find(postcode) for postcode in ("80331", "80333", "81000", "01067", "10115", None)}
         expected = {"80331": "Old Town", "80333": "Munich", "81000": "Bavaria", "01067": "Dresden", "10115": None, None: None}
         self.assertEqual(found, expected)
-        self.assertEqual(prefixes(""), [])
+        self.assertEqual((prefixes(""), prefixes("8033123")[0]), ([], "80331"))
 
     def test_prefixes(self):
         for text, expected in (("0", True), ("80331", True), ("803310", False), ("", False), ("8 0", False), ("٨", False)):
@@ -71,6 +74,8 @@ class TestPlanCheck(BaseCase):
     def test_twice_names_both(self):
         found = list(twice([Claim("8", "a"), Claim("80", "b"), Claim("8", "c"), Claim("80", "b")]))
         self.assertEqual([(each.prefix, each.first, each.second) for each in found], [("8", "a", "c"), ("80", "b", "b")])
+        third = list(twice([Claim("8", "a"), Claim("8", "b"), Claim("8", "c")]))
+        self.assertEqual([(each.first, each.second) for each in third], [("a", "b"), ("a", "c")], "with the one that has it")
 
     def test_gaps_are_the_shortest_prefixes(self):
         claims = [Claim(digit, "a") for digit in "12345679"] + [Claim(f"8{digit}", "b") for digit in "012345678"]
@@ -81,5 +86,8 @@ class TestPlanCheck(BaseCase):
     def test_what_decides_nothing(self):
         hidden = [Claim("8", "a"), *(Claim(f"8{digit}", "b") for digit in "0123456789")]
         self.assertEqual([(each.prefix, each.territory) for each in shadowed(hidden)], [("8", "a")])
+        deeper = [*hidden[:-1], *(Claim(f"89{digit}", "c") for digit in "0123456789")]
+        self.assertEqual([(each.prefix, each.territory) for each in shadowed(deeper)], [("8", "a")])
+        self.assertEqual(shadowed(deeper[:-1]), [], "898 and all others, but not 899")
         self.assertEqual(shadowed([Claim("8", "a"), Claim("80", "a")]), [Shadow("80", "a", ("8",))])
         self.assertEqual(shadowed([Claim("8", "a"), Claim("80", "b"), Claim("801", "a")]), [])
