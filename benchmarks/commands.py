@@ -169,7 +169,8 @@ def _activation_parts(template, options):
         rows = [["UPDATE by hand", f"{count:,}", f"{by_hand:.1f}"], ["the plan holds", "", f"{holds:.1f}"],
                 ["… and all leads are moved", f"{moved:,}", f"{seconds:.1f}"]]  # fmt: skip
         yield report.table([f"handing over: {options.choice}", "leads", "s"], rows)
-        yield f"activation : update {seconds / by_hand:.2f}, up to {goals['activation : update']} wanted. Longest batch: {longest:.2f} s.\n"
+        yield (f"activation : update {seconds / by_hand:.2f}, up to {goals['activation : update']} wanted. Leads were locked for"
+               f" {longest:.2f} s at most, by the clock.\n")  # fmt: skip
         with _copied(template, name, options) as env:
             disturbed = plans.Disturbed(name, env, options.for_odoo)
         seconds = disturbed.run()

@@ -35,12 +35,24 @@ class CrmLeadClock(models.Model):
         wanted._clock_changed()
 
     def _retire(self, leads):
-        """The latest runs of leads are the latest no more; what is carried on, by id of the lead."""
+        """The latest runs of leads are the latest no more, and end where they are open: the leads have somebody else.
+
+        :return: what is carried on, by id of the lead
+        """
         self.flush_model()
         rows = self.env.execute_query(
             SQL(
-                "UPDATE crm_lead_clock SET is_current = false, is_open = false WHERE lead_id = ANY(%s) AND is_current IS TRUE"
-                " RETURNING lead_id, first_response_hours, escalation_count",
+                """
+                UPDATE crm_lead_clock
+                   SET is_current = false, is_open = false,
+                       ended_at = CASE WHEN is_open THEN %s ELSE ended_at END,
+                       end_reason = CASE WHEN is_open THEN 'reassigned' ELSE end_reason END,
+                       due_at = CASE WHEN NOT is_open THEN due_at END,
+                       escalation_deadline = CASE WHEN NOT is_open THEN escalation_deadline END
+                 WHERE lead_id = ANY(%s) AND is_current IS TRUE
+             RETURNING lead_id, first_response_hours, escalation_count
+                """,
+                fields.Datetime.now(),
                 leads.ids,
             )
         )
@@ -100,19 +112,18 @@ class CrmLeadClock(models.Model):
     def _follow(self, leads):
         """Start, end or move the clocks of leads that were changed."""
         current, none = self._current_of(leads), self.browse()
-        ended, started, moved = defaultdict(self.browse), leads.browse(), none
+        ended, started, moved = defaultdict(self.browse), [], none
         for lead in leads:
             clock, reason = current.get(lead.id, none), lead._clock_end_reason()
             if reason:
                 ended[reason] |= clock.filtered(lambda row: row.is_open or row.end_reason in OVER)
             elif not clock._runs_for(lead):
-                ended["reassigned"] |= clock.filtered("is_open")
-                started |= lead
+                started.append(lead.id)
             elif clock.team_id != lead.team_id or clock.company_id != lead.company_id:
                 moved |= clock
         for reason, clocks in ended.items():
             clocks._end(reason)
-        self._start(started)
+        self._start(leads.browse(started))
         moved._move()
 
     def _runs_for(self, lead):
@@ -206,6 +217,7 @@ class CrmLeadClock(models.Model):
     @api.model
     def _schedule_started_at(self, now):
         """When runs are due that all count from one moment: asked once per person and unit, written in one statement."""
+        self.env.cr.execute("ANALYZE crm_lead_clock")  # most rows are new: the planner would compare each with each person
         query = SQL("SELECT DISTINCT user_id, team_id FROM crm_lead_clock WHERE is_open AND counted_from = %s", now)
         groups = self.env.execute_query(query)
         runs = [Run(user or False, unit or False, now, self._course_in(unit)) for user, unit in groups]

@@ -134,7 +134,7 @@ class CrmPartnerUnit(models.Model):
     def _update(self, partners, all_keys=False):
         """Bring the rows of the partners' companies up to date, and their keys where a row changed.
 
-        :param all_keys: the keys also where no row changed
+        :param all_keys: the keys also where none seems to change
         """
         if not partners:
             return
@@ -149,10 +149,11 @@ class CrmPartnerUnit(models.Model):
     def _update_rows(self, companies):
         """Write the difference between what the rows should be and what they are.
 
-        What a user entered without a lead is his until a lead of his tells whose it is; then that counts alone.
+        Where the territory alone is another, the row stays: no foreign key is asked then. What a user entered without a
+        lead is his until a lead of his tells whose it is; then that counts alone.
 
         :param companies: a ``SELECT`` of commercial partners
-        :return: ids of the companies with a changed row
+        :return: ids of the companies whose keys change: those of which more than the territory is another
         """
         self.env["res.partner"].flush_model(["commercial_partner_id"])
         self.flush_model()
@@ -168,7 +169,8 @@ class CrmPartnerUnit(models.Model):
                       JOIN res_partner p ON p.commercial_partner_id = company.id
                       JOIN (%(source)s) s(partner_id, team_id, user_id, release_team_id, territory) ON s.partner_id = p.id
                 ), found AS MATERIALIZED (
-                    SELECT r.id, r.partner_id, r.origin,
+                    SELECT r.id, r.partner_id, r.team_id, r.user_id, r.release_team_id,
+                           COALESCE(r.access_territory, 0) AS access_territory, r.origin,
                            bool_or(s.partner_id IS NOT NULL
                                    AND (s.team_id, s.user_id, s.release_team_id, s.access_territory)
                                        IS NOT DISTINCT FROM
@@ -177,32 +179,48 @@ class CrmPartnerUnit(models.Model):
                       FROM crm_partner_unit r
                       JOIN company ON company.id = r.partner_id
                  LEFT JOIN source s ON s.partner_id = r.partner_id
-                     WHERE r.origin IN ('derived', 'created')
                   GROUP BY r.id
+                ), old AS (
+                    SELECT id, partner_id, access_territory, COALESCE(team_id, 0) AS unit, COALESCE(user_id, 0) AS owner,
+                           COALESCE(release_team_id, 0) AS released,
+                           row_number() OVER (PARTITION BY partner_id, team_id, user_id, release_team_id) AS place
+                      FROM found f
+                     WHERE same IS NOT TRUE
+                       AND (origin = 'derived'
+                            OR origin = 'created' AND taken_over AND EXISTS (SELECT FROM source s WHERE s.partner_id = f.partner_id))
+                ), wanted AS (
+                    SELECT partner_id, access_territory, COALESCE(team_id, 0) AS unit, COALESCE(user_id, 0) AS owner,
+                           COALESCE(release_team_id, 0) AS released,
+                           row_number() OVER (PARTITION BY partner_id, team_id, user_id, release_team_id) AS place
+                      FROM source s
+                     WHERE NOT EXISTS (
+                           SELECT FROM found f
+                            WHERE f.partner_id = s.partner_id
+                              AND (f.team_id, f.user_id, f.release_team_id, f.access_territory)
+                                  IS NOT DISTINCT FROM (s.team_id, s.user_id, s.release_team_id, s.access_territory))
+                ), difference AS MATERIALIZED (
+                    SELECT old.id, partner_id, unit, owner, released, wanted.access_territory
+                      FROM old FULL JOIN wanted USING (partner_id, unit, owner, released, place)
                 ), kept AS (
                     UPDATE crm_partner_unit r SET origin = 'derived'
                       FROM found WHERE found.id = r.id AND found.origin = 'created' AND found.same
+                ), elsewhere AS (
+                    UPDATE crm_partner_unit r
+                       SET access_territory = d.access_territory, origin = 'derived', write_uid = %(uid)s,
+                           write_date = now() AT TIME ZONE 'UTC'
+                      FROM difference d WHERE d.id = r.id AND d.access_territory IS NOT NULL
                 ), gone AS (
-                    DELETE FROM crm_partner_unit r USING found
-                     WHERE found.id = r.id AND found.same IS NOT TRUE
-                       AND (found.origin = 'derived'
-                            OR found.taken_over AND EXISTS (SELECT FROM source s WHERE s.partner_id = r.partner_id))
-                 RETURNING r.partner_id
+                    DELETE FROM crm_partner_unit r USING difference d WHERE d.id = r.id AND d.access_territory IS NULL
                 ), new AS (
                     INSERT INTO crm_partner_unit
                            (partner_id, team_id, user_id, release_team_id, access_territory, origin,
                             create_uid, create_date, write_uid, write_date)
-                    SELECT s.*, 'derived', %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
-                      FROM source s
-                     WHERE NOT EXISTS (
-                           SELECT FROM crm_partner_unit r
-                            WHERE r.partner_id = s.partner_id
-                              AND (r.team_id, r.user_id, r.release_team_id, COALESCE(r.access_territory, 0))
-                                  IS NOT DISTINCT FROM (s.team_id, s.user_id, s.release_team_id, s.access_territory))
+                    SELECT partner_id, NULLIF(unit, 0), NULLIF(owner, 0), NULLIF(released, 0), access_territory, 'derived',
+                           %(uid)s, now() AT TIME ZONE 'UTC', %(uid)s, now() AT TIME ZONE 'UTC'
+                      FROM difference WHERE id IS NULL
                         ON CONFLICT DO NOTHING
-                 RETURNING partner_id
                 )
-                SELECT partner_id FROM gone UNION SELECT partner_id FROM new
+                SELECT partner_id, bool_or(id IS NULL OR access_territory IS NULL) FROM difference GROUP BY partner_id
                 """,
                 companies=companies,
                 source=self._source_query(),
@@ -212,7 +230,7 @@ class CrmPartnerUnit(models.Model):
         if rows:
             self.invalidate_model(flush=False)
             self.env["res.partner"].invalidate_model(["access_unit_ids"], flush=False)
-        return [partner_id for (partner_id,) in rows]
+        return [partner_id for partner_id, has_other_keys in rows if has_other_keys]
 
     @api.model
     def _enter(self, partners):

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from odoo.addons.crm_hierarchical_access.models.crm_organisation import QUIET
@@ -12,57 +12,85 @@ class CrmLead(models.Model):
     _inherit = "crm.lead"
 
     @api.model
-    def _carry_out(self, moves):
+    def _read_for_moves(self, moves):
+        """Read what does not depend on the leads as they are then: when the new owners work, and from when."""
+        self.env["crm.access"]._organisation()
+        pairs = self.env.execute_query(
+            SQL(
+                "SELECT DISTINCT u.id, t.id FROM crm_territory_move m"
+                " LEFT JOIN res_users u ON u.id = m.user_id LEFT JOIN crm_team t ON t.id = m.team_id WHERE m.id = ANY(%s)",
+                moves.ids,
+            )
+        )
+        clocks, now = self.env["crm.lead.clock"].sudo(), fields.Datetime.now()  # the system's own table
+        clocks._dues([
+            clocks._run_of({"user_id": user or clocks._leader_who_hands_out(team), "team_id": team, "counted_from": now})
+            for user, team in pairs
+        ])
+
+    @api.model
+    def _carry_out(self, rows):
         """Do what ``crm.territory.move`` rows say; the caller has locked the leads.
 
         Whose owner or unit somebody changed meanwhile is not handed over; whose postcode or unit was, has its territory
         from the plan that holds.
 
-        :return: pairs of former and new owner's id of those that were handed over
+        :param rows: id of the move, id of the lead, whether it is handed over
         """
-        if not moves:
-            return []
-        self.flush_model()
-        single = self._hand_over_singly(moves)
-        singly_handed = [(move.old_user_id.id or None, move.user_id.id or None) for move in single]
-        rows = self._update_moved(moves - single)
-        self._skip_changed(moves, {move for move, *_rest in rows} | set(single.ids))
-        leads = self.browse({lead for _move, lead, *_rest in rows})
+        moves = self.env["crm.territory.move"].browse(move for move, _lead, _hands_over in rows)
+        single = self._hand_over_singly({lead: move for move, lead, hands_over in rows if hands_over})
+        moved = self._update_moved(moves - single)
+        self._skip_changed(moves - single, {move for move, *_rest in moved})
+        leads = self.browse(lead for _move, lead, *_rest in moved)
         leads.invalidate_recordset(flush=False)
-        handed = [(lead, old, new) for _move, lead, hands_over, old, new in rows if hands_over]
+        leads.fetch(["partner_id"])
         self.env["crm.partner.unit"]._update(leads._partner_source_customers())
         if self.env["crm.access"]._organisation().territories.strict:
             leads._unfollow_without_access()
+        handed = [(lead, old, new) for _move, lead, hands_over, old, new in moved if hands_over]
         self.browse(lead for lead, _old, _new in handed)._follow_handed(handed)
-        return [(old, new) for _lead, old, new in handed] + singly_handed
 
     @api.model
     def _update_moved(self, moves):
-        """
+        """Write what they say to the leads that are as they were, and strike those moves out of which nobody is told.
+
+        What was deleted since the plan began to hold is nobody's, as if it had been deleted afterwards.
+
         :return: move, lead, whether it was handed over, former and new owner
         """
         return self.env.execute_query(
             SQL(
                 """
-                UPDATE crm_lead l
-                   SET territory_id = m.territory_id, team_id = m.team_id, user_id = m.user_id,
-                       release_team_id = CASE WHEN m.keeps_release THEN l.release_team_id END,
-                       date_open = CASE WHEN m.new_owner THEN CASE WHEN m.user_id IS NOT NULL THEN %(now)s END ELSE l.date_open END,
-                       day_open = CASE WHEN m.new_owner
-                                       THEN CASE WHEN m.user_id IS NOT NULL
-                                                 THEN EXTRACT(DAY FROM %(now)s - date_trunc('second', l.create_date)) END
-                                       ELSE l.day_open END,
-                       write_uid = %(uid)s, write_date = %(now)s
-                  FROM (SELECT m.*, m.user_id IS DISTINCT FROM m.old_user_id AS new_owner,
-                               c.release_team_id = ANY(string_to_array(trim(t.parent_path, '/'), '/')::int[]) AS keeps_release
-                          FROM crm_territory_move m
-                          JOIN crm_lead c ON c.id = m.lead_id
-                     LEFT JOIN crm_team t ON t.id = m.team_id
-                         WHERE m.id = ANY(%(moves)s)) m
-                 WHERE l.id = m.lead_id
-                   AND (l.team_id, l.territory_id) IS NOT DISTINCT FROM (m.old_team_id, m.old_territory_id)
-                   AND (NOT m.hands_over OR l.user_id IS NOT DISTINCT FROM m.old_user_id)
-             RETURNING m.id, l.id, m.hands_over, m.old_user_id, m.user_id
+                WITH moved AS (
+                    UPDATE crm_lead l
+                       SET territory_id = m.territory,
+                           team_id = CASE WHEN m.hands_over THEN m.team ELSE l.team_id END,
+                           user_id = CASE WHEN m.hands_over THEN m.owner ELSE l.user_id END,
+                           release_team_id = CASE WHEN NOT m.hands_over OR l.release_team_id = ANY(m.path) THEN l.release_team_id END,
+                           date_open = CASE WHEN m.new_owner THEN CASE WHEN m.owner IS NOT NULL THEN %(now)s END ELSE l.date_open END,
+                           day_open = CASE WHEN m.new_owner
+                                           THEN CASE WHEN m.owner IS NOT NULL
+                                                     THEN EXTRACT(DAY FROM %(now)s - date_trunc('second', l.create_date)) END
+                                           ELSE l.day_open END,
+                           write_uid = %(uid)s, write_date = %(now)s
+                      FROM (SELECT m.*, z.id AS territory, t.id AS team, u.id AS owner,
+                                   m.hands_over AND m.user_id IS DISTINCT FROM m.old_user_id AS new_owner,
+                                   string_to_array(trim(t.parent_path, '/'), '/')::int[] AS path
+                              FROM crm_territory_move m
+                         LEFT JOIN crm_territory z ON z.id = m.territory_id
+                         LEFT JOIN crm_team t ON t.id = m.team_id
+                         LEFT JOIN res_users u ON u.id = m.user_id
+                             WHERE m.id = ANY(%(moves)s)) m
+                     WHERE l.id = m.lead_id
+                       AND (l.team_id, l.territory_id) IS NOT DISTINCT FROM (m.old_team_id, m.old_territory_id)
+                       AND (NOT m.hands_over OR l.user_id IS NOT DISTINCT FROM m.old_user_id)
+                 RETURNING m.id, l.id AS lead, m.hands_over, m.old_user_id, l.user_id
+                ), handed AS (
+                    UPDATE crm_territory_move m SET state = 'done' FROM moved WHERE m.id = moved.id AND moved.hands_over
+                ), struck AS (
+                    DELETE FROM crm_territory_move m USING moved WHERE m.id = moved.id AND NOT moved.hands_over
+                )
+                SELECT * FROM moved
                 """,
                 now=self.env.cr.now(),
                 uid=self.env.uid,
@@ -72,13 +100,13 @@ class CrmLead(models.Model):
 
     @api.model
     def _skip_changed(self, moves, done):
-        """Forget what is done, and keep what was not handed over as somebody changed it meanwhile."""
+        """Keep what is not handed over as somebody changed it meanwhile; whatever was changed has its territory from the plan."""
         changed = moves.browse(id_ for id_ in moves.ids if id_ not in done)
-        kept = changed.filtered("hands_over")
-        self.env.add_to_compute(self._fields["territory_id"], changed.lead_id)
-        self.env.execute_query(SQL("UPDATE crm_territory_move SET state = 'skipped' WHERE id = ANY(%s) RETURNING id", kept.ids))
-        self.env.execute_query(SQL("DELETE FROM crm_territory_move WHERE id = ANY(%s) RETURNING id", (moves - kept).ids))
-        moves.invalidate_model(flush=False)
+        if changed:
+            kept = changed.filtered("hands_over")
+            self.env.add_to_compute(self._fields["territory_id"], changed.lead_id)
+            self.env.cr.execute("UPDATE crm_territory_move SET state = 'skipped' WHERE id = ANY(%s)", [kept.ids])
+            moves._forget(SQL("m.id = ANY(%s)", (changed - kept).ids))
 
     # What follows a lead
 
@@ -88,6 +116,7 @@ class CrmLead(models.Model):
         """
         if not self:
             return
+        self.fetch(["team_id", "user_id", "company_id", "active", "won_status"])
         self._follow_company()
         self._follow_activities(handed)
         self.filtered("user_id")._end_hand_out()
@@ -107,7 +136,7 @@ class CrmLead(models.Model):
 
         Who takes over from somebody is told in the digest: a lead that had an owner is no new enquiry.
         """
-        leaders = self._leaders_to_hand_out()
+        leaders = self.filtered(lambda lead: not lead.user_id)._leaders_to_hand_out()
         rows = [(lead, old or 0, new or leaders.get(lead)) for lead, old, new in handed]
         rows = [row for row in rows if row[2] and row[1] != row[2]]
         self.env["mail.activity"].flush_model()
@@ -156,12 +185,14 @@ class CrmLead(models.Model):
     def _hand_over_singly(self, moves):
         """Write those leads one by one that other documents follow to their next owner.
 
+        :param moves: ids of the moves that hand leads over, by id of the lead
         :return: the moves that are done so
         """
-        leads = moves.filtered("hands_over").lead_id._handed_on_singly()
-        done = moves.filtered(lambda move: move.lead_id in leads and move._is_as_it_was())
+        leads = self.browse(moves)._handed_on_singly()
+        done = self.env["crm.territory.move"].browse(moves[lead.id] for lead in leads).filtered(lambda move: move._is_as_it_was())
         for move in done:
             lead = move.lead_id.with_context(**QUIET, **UNCHECKED)
             lead.write({"team_id": move.team_id.id, "user_id": move.user_id.id})
             lead._add_activities()
+        done.state = "done"
         return done

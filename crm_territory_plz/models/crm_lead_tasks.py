@@ -33,6 +33,7 @@ class CrmLead(models.Model):
         tasks = {lead: lead.user_id.id or leaders.get(lead.id) for lead in self}
         there = self._open_tasks()
         new = {lead: user for lead, user in tasks.items() if user and (lead.id, user) not in there}
+        self.browse(lead.id for lead in new).fetch(["name"])  # for all, as each activity asks for its own
         activities = self.env["mail.activity"].sudo().with_context(mail_activity_quick_update=True)  # tasks of those in charge
         activities.create([lead._prepare_task_vals(user) for lead, user in new.items()])
         return Counter(user for user in tasks.values() if user)

@@ -105,9 +105,9 @@ class CrmTerritory(models.Model):
             self._check_prefix(text)
         gone = self.prefix_ids.filtered(lambda row: row.prefix not in wanted)
         there = set(self.prefix_ids.mapped("prefix"))
-        self.prefix_ids = [Command.delete(row.id) for row in gone] + [
-            Command.create({"prefix": text}) for text in wanted if text not in there
-        ]
+        commands = [Command.delete(row.id) for row in gone] + [Command.create({"prefix": text}) for text in wanted if text not in there]
+        if commands:
+            self.prefix_ids = commands
 
     def _check_prefix(self, text):
         if not is_prefix(text):

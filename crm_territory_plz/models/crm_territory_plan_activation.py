@@ -2,6 +2,8 @@ import logging
 import time
 from datetime import timedelta
 
+from psycopg2.errors import SerializationFailure
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
@@ -12,7 +14,7 @@ from .crm_territory_prefix import CHECKED_WITH_PLAN
 _logger = logging.getLogger(__name__)
 
 #: for which a batch may lock its leads, in seconds; they are fewer when it took longer
-AIM = 0.4
+AIM = 0.5
 BATCHES = 20, 5000
 #: so few leads are moved in the request that activates a plan
 AT_ONCE = 100
@@ -49,8 +51,6 @@ class CrmTerritoryPlan(models.Model):
     move_ids = fields.One2many("crm.territory.move", "plan_id", string="Leads to Move", readonly=True)
     todo_count = fields.Integer(compute="_compute_move_counts", string="Leads to Be Moved")
     skipped_count = fields.Integer(compute="_compute_move_counts", string="Changed Meanwhile")
-    #: per id of a user how many leads came to him, and how many went from him; told when all is done
-    handed_counts = fields.Json(readonly=True, copy=False, groups=fields.NO_ACCESS)
 
     @api.depends("move_ids.state")
     def _compute_move_counts(self):
@@ -151,21 +151,24 @@ class CrmTerritoryPlan(models.Model):
         lies there any more.
         """
         self = self.with_context(**{CHECKED_WITH_PLAN: True}, active_test=False)
-        lasting = {id_: territory for territory, id_ in self._lasting_ids().items()}
-        for territory in self.browse(predecessor.id).territory_ids:
-            copied = territory.copy({"plan_id": predecessor.id, "active": territory.active})
-            draft = lasting.get(territory.id)
-            vals = draft._prepare_taken_over_vals() if draft else {"active": False}
-            prefixes = draft.prefix_ids.mapped("prefix") if draft else []
-            if draft:
-                draft.unlink()
-            territory.write({"plan_id": self.id, "origin_id": copied.id, **vals})
+        before, drafts = self.browse(predecessor.id).territory_ids, {id_: draft for draft, id_ in self._lasting_ids().items()}
+        taken = {
+            each: (drafts[each.id]._prepare_taken_over_vals(), drafts[each.id].prefix_ids.mapped("prefix"))
+            for each in before
+            if each.id in drafts
+        }
+        copies = before.copy({"plan_id": predecessor.id})
+        before.browse().concat(*(drafts[each.id] for each in taken)).unlink()
+        before.write({"plan_id": self.id})
+        for territory, copied in zip(before, copies, strict=True):
+            vals, prefixes = taken.get(territory, ({"active": False}, ()))
+            territory.write({"origin_id": copied.id, **vals})
             territory._set_prefixes(prefixes)
 
     def _end_moves_of(self, predecessor):
         """What the version before had not moved yet is this one's matter."""
         if predecessor.activation == "running":
-            predecessor.move_ids.filtered(lambda move: move.state == "todo").unlink()
+            self.env["crm.territory.move"]._forget(SQL("m.plan_id = %s AND m.state = 'todo'", predecessor.id))
             predecessor._finish()
 
     def _end(self):
@@ -181,39 +184,20 @@ class CrmTerritoryPlan(models.Model):
     def _move_batch(self, limit):
         """Move some of the leads that are left, those that nobody else holds.
 
-        :return: how many were done
+        What can be read before is read before: leads are locked for as short as possible.
+
+        :return: since when leads are locked, and how many were done
         """
-        moves = self.env["crm.territory.move"]
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT id, lead_id FROM crm_territory_move WHERE plan_id = %s AND state = 'todo' ORDER BY id LIMIT %s"
-                " FOR UPDATE SKIP LOCKED",
-                self.id,
-                limit,
-            )
-        )
-        self.env["crm.lead"].flush_model()
-        free = self.env.execute_query(
-            SQL("SELECT id FROM crm_lead WHERE id = ANY(%s) FOR NO KEY UPDATE SKIP LOCKED", [lead for _move, lead in rows])
-        )
-        free = {lead for (lead,) in free}
-        done = moves.browse(move for move, lead in rows if lead in free)
-        self._count_handed(self.env["crm.lead"]._carry_out(done))
+        moves, leads = self.env["crm.territory.move"], self.env["crm.lead"]
+        leads.flush_model()
+        rows = moves._next_of(self, limit)
+        leads._read_for_moves(moves.browse(move for move, _lead, hands_over in rows if hands_over))
+        locked_at = time.monotonic()
+        rows = moves._lock_leads(rows)
+        leads._carry_out(rows)
         self.invalidate_recordset(["todo_count", "skipped_count", "move_ids"], flush=False)
-        return len(done)
-
-    def _count_handed(self, handed):
-        """Remember whom to tell.
-
-        :param handed: pairs of former and new owner's id, None for nobody
-        """
-        counts = dict(self.handed_counts or {})
-        for old, new in handed:
-            for user, side in ((new, 0), (old, 1)):
-                if user:
-                    found = counts.setdefault(str(user), [0, 0])
-                    found[side] += 1
-        self.handed_counts = counts
+        deleted = SQL("m.plan_id = %s AND NOT EXISTS (SELECT FROM crm_lead l WHERE l.id = m.lead_id)", self.id)
+        return locked_at, len(rows) or moves._forget(deleted)
 
     def _is_moved(self):
         """Whether nothing is left to do; where a lead was changed while the plan began to hold, it is moved now."""
@@ -244,21 +228,22 @@ class CrmTerritoryPlan(models.Model):
         """All leads are where they belong: tell people once."""
         self.write({"activation": "done"})
         self._tell_people()
+        self.env["crm.territory.move"]._forget(SQL("m.plan_id = %s AND m.state = 'done'", self.id))
         self.message_post(
             body=self.env._("The plan holds, and all leads are moved. Changed by somebody meanwhile: %(count)s.", count=self.skipped_count)
         )
-        self.handed_counts = False
 
     def _tell_people(self):
-        """One message to each person to whom leads came, or from whom they went."""
-        users = self.env["res.users"].browse(map(int, self.handed_counts or {})).filtered("active")
-        for user in users:
-            gained, lost = self.handed_counts[str(user.id)]
+        """One message to each person to whom leads came, or from whom they went; mails are left to the queue."""
+        counts = self.env["crm.territory.move"]._handed_counts(self)
+        for user in self.env["res.users"].browse(counts).exists().filtered("active"):
+            gained, lost = counts[user.id]
             plan = self.with_context(lang=user.lang)
             self.env["mail.thread"].message_notify(
                 partner_ids=user.partner_id.ids,
                 subject=plan.env._("Territories: %(plan)s", plan=plan.name),
                 body=plan._digest_of(gained, lost),
+                force_send=False,
             )
 
     def _digest_of(self, gained, lost):
@@ -288,25 +273,33 @@ class CrmTerritoryPlan(models.Model):
         running = self.search([("activation", "=", "running")])
         cron._commit_progress(remaining=self.env["crm.territory.move"]._left_of(running))
         for plan in running:
-            if not plan._move_all(cron._commit_progress):
+            if not plan._move_all(cron._commit_progress, self.env.cr.rollback):
                 break
 
-    def _move_all(self, commit):
+    def _move_all(self, commit, undo=None):
         """Move leads in batches, each committed by itself.
 
         :param commit: called with the number done after each batch; returns the seconds that are left
+        :param undo: called where somebody changed leads while they were being moved; they are tried again then
         :return: whether there is time for more
         """
         limit = FIRST_BATCH
         while not self._is_moved():
-            begin = time.monotonic()
-            done = self._move_batch(limit)
-            took = time.monotonic() - begin
+            try:
+                locked_at, done = self._move_batch(limit)
+                goes_on = not done or commit(done)
+            except SerializationFailure:
+                if not undo:
+                    raise
+                undo()
+                limit = max(limit // 2, BATCHES[0])
+                continue
             if not done:
                 self._trigger_cron(timedelta(minutes=1))  # all that is left is held by somebody
                 return True
-            if not commit(done):
+            if not goes_on:
                 return False
+            took = time.monotonic() - locked_at
             self.env.invalidate_all()
             limit = min(max(int(limit * AIM / max(took, 0.01)), BATCHES[0]), 2 * limit, BATCHES[1])
         self._finish()

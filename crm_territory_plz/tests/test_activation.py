@@ -3,6 +3,8 @@
 from datetime import date, datetime
 from unittest.mock import patch
 
+from psycopg2.errors import SerializationFailure
+
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
@@ -155,6 +157,70 @@ class TestActivation(ActivationCase):
         self.env.invalidate_all()
         self.assert_states(waiting=("Munich", "south", "nina"), munich=("North", "south", "siri"))
         self.assertEqual((draft.skipped_count, draft.move_ids.lead_id), (2, self.leads["waiting"] | self.leads["munich"]))
+
+    def test_who_became_owner_meanwhile_stays_where_the_territory_alone_is_another(self):
+        draft = self.next_version(munich={"prefixes": "81"})
+        draft._activate(at_once=0)
+        self.assertFalse(draft.move_ids.filtered(lambda move: move.lead_id == self.leads["munich"]).hands_over)
+        self.cr.execute("UPDATE crm_lead SET user_id = %s WHERE id = %s", [self.users["sven"].id, self.leads["munich"].id])
+        self.run_schedule()
+        self.assert_states(munich=("South", "south", "sven"))
+
+    def test_deleted_meanwhile(self):
+        """A lead, and whoever should have got one: nothing waits for them."""
+        draft = self.next_version(munich={"team_id": self.units["north"].id, "user_id": self.users["nora"].id})
+        draft.lead_choice = "all"
+        draft._activate(at_once=0)
+        self.leads["won"].unlink()
+        self.cr.execute("UPDATE crm_territory_move SET user_id = %s WHERE lead_id = %s", [2**30, self.leads["waiting"].id])
+        self.run_schedule()
+        self.assert_states(munich=("Munich", "north", "nora"), waiting=("Munich", "north", None))
+        self.assertEqual((draft.activation, draft.move_ids.ids), ("done", []))
+
+    def test_as_many_queries_for_many_leads_as_for_few(self):
+        draft = self.next_version(munich={"team_id": self.units["north"].id, "user_id": self.users["nora"].id})
+        draft.lead_choice = "open"
+        for number in range(14):
+            self.create_lead(None, "south", zip="80000", partner_id=self.create_customer(f"Customer {number}").id)
+        draft._activate(at_once=0)
+        counts = [self.count_queries(draft, limit) for limit in (2, 4, 8)]
+        self.assertEqual(counts[1], counts[2], "the first reads what is kept")
+
+    def count_queries(self, plan, limit):
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.cr.sql_log_count
+        self.assertEqual(plan._move_batch(limit)[1], limit)
+        self.env.flush_all()
+        return self.cr.sql_log_count - before
+
+    def test_row_of_a_customer_stays_where_the_territory_alone_is_another(self):
+        lead = self.leads["south"]
+        row = lead.partner_id.access_unit_ids
+        self.cr.execute("UPDATE res_partner SET access_keys = '{}' WHERE id = %s", [lead.partner_id.id])  # seen if they were written
+        self.activate(self.next_version(south=None, munich={"prefixes": "8"}))
+        self.assertEqual((row.exists(), row.sudo().access_territory), (row, self.munich.id))
+        self.cr.execute("SELECT access_keys FROM res_partner WHERE id = %s", [lead.partner_id.id])
+        self.assertEqual(self.cr.fetchone(), ([],))
+
+    def test_changed_while_they_are_moved_are_tried_again(self):
+        draft = self.next_version(munich={"user_id": self.users["sara"].id})
+        draft.lead_choice = "all"
+        draft._activate(at_once=0)
+        plans = self.env.registry["crm.territory.plan"]
+        move_batch, failures, undone = plans._move_batch, [SerializationFailure, SerializationFailure], []
+
+        def failing(plan, limit):
+            if failures:
+                raise failures.pop()
+            return move_batch(plan, limit)
+
+        with patch.object(plans, "_move_batch", failing):
+            with self.assertRaises(SerializationFailure, msg="who activates begins again as a whole"):
+                draft._move_all(lambda _done: 1.0)
+            draft._move_all(lambda _done: 1.0, lambda: undone.append(True))
+        self.assertEqual((undone, draft.activation), ([True], "done"))
+        self.assert_states(munich=("Munich", "south", "sara"), waiting=("Munich", "south", "sara"), won=("Munich", "south", "sara"))
 
     def test_interrupted_and_resumed(self):
         draft = self.next_version(munich={"team_id": self.units["north"].id, "user_id": self.users["nora"].id})
