@@ -17,6 +17,7 @@
     "external_dependencies": {"python": ["zipstream-ng"]},
     "data": [
         "security/groups.xml",
+        "security/groups_declarations.xml",
         "security/ir.model.access.csv",
         "security/rules_library.xml",
         # Opening the portal, roles, invoices
@@ -43,6 +44,14 @@
         "views/helpdesk_case_views.xml",
         "views/portal_case_templates.xml",
         "views/portal_framework_templates.xml",
+        # Contracts: offers, cancellations, withdrawals
+        "security/rules_declarations.xml",
+        "data/declarations.xml",
+        "views/declaration_templates.xml",
+        "views/crm_declaration_views.xml",
+        "views/contract_templates.xml",
+        "views/product_contract_views.xml",
+        "views/crm_contract_check_views.xml",
     ],
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",

@@ -71,3 +71,22 @@ from . import (
     helpdesk_case,
     helpdesk_case_deadline,
 )
+
+# Contracts: what is declared, confirmed and mailed
+from . import (
+    crm_declaration,
+    crm_declaration_receipt,
+    crm_declaration_mail,
+    crm_contract_terms_mixin,
+    contract_termination,
+    contract_ending,
+    crm_declaration_matching,
+    crm_declaration_decision,
+    crm_declaration_told,
+    crm_declaration_logged_in,
+    product_contract,
+    contract_conclusion,
+    crm_contract_pages,
+    crm_contract_parity,
+    crm_contract_fault,
+)

@@ -12,7 +12,7 @@ class CrmAccess(models.AbstractModel):
     @api.model
     def _access_thread_models(self):
         """What hangs on a contract is seen with it; nobody gets the name of a document by pointing something at it."""
-        return super()._access_thread_models() | {"contract.contract", "crm.document", "crm.document.version"}
+        return super()._access_thread_models() | {"contract.contract", "crm.declaration", "crm.document", "crm.document.version"}
 
     @api.model
     def _external_menus(self):

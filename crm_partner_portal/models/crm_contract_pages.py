@@ -1,0 +1,40 @@
+from odoo import api, models
+
+
+class CrmContractPages(models.AbstractModel):
+    """The pages of contracts without a visitor, for counting what they ask for."""
+
+    _name = "crm.contract.pages"
+    _description = "Pages of Contracts, for Counting"
+
+    @api.model
+    def _page(self, template, **values):
+        common = {"lang": "en_US", "langs": [], "company": self.env.company, "typed": {}, "is_empty": False}
+        common.update(csrf_token=lambda: "", form_key="")
+        return str(self.env["ir.qweb"]._render(template, {**common, **values}))
+
+    @api.model
+    def _offers(self, product):
+        return self._page("crm_partner_portal.offers", offers=[product._offer(self.env.company)])
+
+    @api.model
+    def _offer(self, product):
+        """The page of an offer as a customer sees it who is logged in."""
+        day = self.env["contract.contract"]._first_possible_day(True, False)
+        return self._page(
+            "crm_partner_portal.offer", offer=product._offer(self.env.company), terms="", sections=[], is_consumer=True, later=day,
+            person=self.env.user, is_employee=False, clicks="1",
+        )
+
+    @api.model
+    def _contract(self):
+        return self._page("crm_partner_portal.contract_buttons", contract_id=0, may_cancel=True, may_withdraw=True, has_paper=False)
+
+    @api.model
+    def _declare(self, kind):
+        values = {"csrf_token": "", "person": "A", "email": "a@example.com"}
+        return self._page("crm_partner_portal.contract_declare_form", contract_id=0, kind=kind, **values)
+
+    @api.model
+    def _public(self, kind):
+        return self._page(f"crm_partner_portal.declaration_{kind}", kind=kind)
