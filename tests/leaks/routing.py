@@ -10,6 +10,8 @@ POINTS_AT = {
     "attachment_id": "ir.attachment",
     "attachments": "ir.attachment",
     "contract_contract_id": "contract.contract",
+    "contract_id": "contract.contract",
+    "declaration_id": "crm.declaration",
     "file_ids": "ir.attachment",
     "follower_id": "mail.followers",
     "framework_id": "sale.blanket.order",
@@ -108,7 +110,7 @@ PACKED_ASKED = {
 
 SAID = {
     "decision": "take", "fields": [], "field": "raw", "filename": "x", "filetype": "pdf", "converter": "html",
-    "page": 1, "height": 9, "width": 9, "what": "pdf",
+    "page": 1, "height": 9, "width": 9, "what": "pdf", "kind": "cancel",
 }
 NAMED_LIKE_IDS = re.compile(r"(^|_)(id|ids|record|records)$")
 
