@@ -24,12 +24,10 @@ def declarations():
 
 
 def speak(asked=None):
-    """Answer in a language that is installed: asked for, chosen in the portal, or the browser's."""
+    """Answer in a language that is installed: asked for, as pages that lead here do, or the browser's."""
     env = request.env(user=SUPERUSER_ID)
     offered = [code for code, _name in env["res.lang"].get_installed()]
-    chosen = request.cookies.get("frontend_lang")
-    accepted = [chosen] if chosen in offered else list(request.httprequest.accept_languages.values())
-    lang = spoken(asked, accepted, offered, env.company.partner_id.lang)
+    lang = spoken(asked, request.httprequest.accept_languages.values(), offered, env.company.partner_id.lang)
     request.update_context(lang=lang)
     return lang
 
