@@ -9,9 +9,9 @@ class CrmContractPages(models.AbstractModel):
 
     @api.model
     def _page(self, template, **values):
-        common = {"lang": "en_US", "langs": [], "company": self.env.company, "typed": {}, "is_empty": False}
-        common.update(csrf_token=lambda: "", form_key="")
-        return str(self.env["ir.qweb"]._render(template, {**common, **values}))
+        common = {"langs": [], "company": self.env.company, "typed": {}, "is_empty": False, "csrf_token": lambda: "", "form_key": ""}
+        spoken = self.env["ir.qweb"].with_context(lang="en_US")
+        return str(spoken._render(template, {**common, **values}))
 
     @api.model
     def _offers(self, product):

@@ -40,7 +40,7 @@ class Visitor:
 
     def click(self, selector, then=None):
         """Click what a person sees, with the mouse; wait until the path of the page begins with what is said."""
-        self.wait_for(f"document.querySelector({json.dumps(selector)})")
+        self.wait_for(f"!!document.querySelector({json.dumps(selector)})")
         box = self.ask(BOX % json.dumps(selector))
         assert box[2] > 0, f"{selector} cannot be seen"
         for kind in ("mousePressed", "mouseReleased"):

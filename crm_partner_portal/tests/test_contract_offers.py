@@ -135,6 +135,7 @@ class TestContractOffers(DeclarationWorld, PortalHttpCase):
     def test_who_cannot_order(self):
         action = f"/vertraege/{self.offer.id}/bestellen"
         before = self.env["contract.contract"].search_count([])
+        self.authenticate(None, None)
         self.assertIn("/web/login", self.url_open(action, data={"csrf_token": Request.csrf_token(self)}).url)
         self.log_in("noah")
         self.assertEqual(self.url_open(action, data={"csrf_token": Request.csrf_token(self)}).status_code, 404)
