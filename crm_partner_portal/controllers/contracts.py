@@ -15,7 +15,10 @@ class PortalContracts(PortalContract):
 
     @route()
     def portal_my_contract_detail(self, contract_contract_id, access_token=None, **kw):
-        """Closed and missing contracts answer alike."""
+        """Closed and missing contracts answer alike; links with a token open nothing where the customer has a login."""
+        found = request.env["contract.contract"].sudo().browse(contract_contract_id).exists()  # asked whether its links are void
+        if found.partner_id._portal_has_logins():
+            access_token = None
         try:
             self._document_check_access("contract.contract", contract_contract_id, access_token)
         except (AccessError, MissingError):
@@ -26,7 +29,8 @@ class PortalContracts(PortalContract):
 
     def _contract_get_page_view_values(self, contract, access_token, **kwargs):
         values = super()._contract_get_page_view_values(contract, access_token, **kwargs)
-        mine = not access_token and not request.env.user._is_public()
+        own = request.env["contract.contract"].browse(contract.id)
+        mine = not request.env.user._is_public() and own.has_access("read")
         return {
             **values,
             "terms": contract.sudo()._terms_in_words() if contract.sudo().has_terms else [],  # of a contract that may be read

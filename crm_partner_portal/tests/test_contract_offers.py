@@ -77,7 +77,7 @@ class TestContractOffers(DeclarationWorld, PortalHttpCase):
         self.log_in("portal_customer")
         tree = html.fromstring(self.url_open(f"/vertraege/{self.offer.id}").content)
         button = tree.xpath("//form//button")[0]
-        self.assertEqual(button.text_content(), "Order with obligation to pay")
+        self.assertEqual(button.text_content(), "order with obligation to pay")
         self.assertEqual(button.getprevious().tag, "dl")
         self.assertFalse(tree.xpath("//script"))
 
@@ -140,7 +140,7 @@ class TestContractOffers(DeclarationWorld, PortalHttpCase):
         self.log_in("noah")
         self.assertEqual(self.url_open(action, data={"csrf_token": Request.csrf_token(self)}).status_code, 404)
         self.log_in("portal_customer")
-        self.assertEqual(self.url_open(action, data={}).status_code, 400)
+        self.assertEqual(self.url_open(action, data={"begin": "at_once"}).status_code, 400)
         other = self.env["product.template"].create({"name": "No offer", "is_contract": True})
         answer = self.url_open(f"/vertraege/{other.id}/bestellen", data={"csrf_token": Request.csrf_token(self)})
         self.assertEqual(answer.status_code, 404)
@@ -219,6 +219,15 @@ class TestContractOffers(DeclarationWorld, PortalHttpCase):
         own = self.env["contract.contract"].create({"name": "Own", "partner_id": self.users["bert"].partner_id.id})
         self.assertEqual(self.url_open(f"/my/contracts/{own.id}").status_code, 200)
         self.assertEqual(self.url_open(f"/my/contracts/{own.id}/declared/{declaration.id}").status_code, 404)
+
+    def test_links_of_the_list_show_the_buttons_and_mailed_ones_open_nothing(self):
+        contract = self.conclude()
+        link = self.link(html.fromstring(self.url_open("/my/contracts").content), f"/my/contracts/{contract.id}")
+        self.assertIn(f"/my/contracts/{contract.id}/cancel", self.url_open(link).text)
+        self.log_in("bert")
+        self.assertEqual(self.url_open(link).status_code, 404)
+        self.authenticate(None, None)
+        self.assertIn("/web/login", self.url_open(link).url)
 
     # Parity
 
