@@ -94,7 +94,9 @@ class Round:
 
 def test_killed_while_it_is_stored(processes, database, sink):
     """Without an answer the customer sends the form again: it is there once, whether the first was stored or not."""
-    counts = Round(processes, database, sink, "whole").receive()
+    whole = Round(processes, database, sink, "whole")
+    counts = whole.receive()
+    whole.assert_confirmed()
     parts = int(os.environ.get("DECLARATION_KILLS", "3"))
     deaths = [["query", max(1, counts["query"] * part // parts), "before"] for part in range(1, parts + 1)]
     deaths += [["commit", 1, "before"], ["commit", 1, "after"]]
