@@ -170,13 +170,14 @@ class TestStaffJourneys(PortalBrowserCase):
         self.assertEqual(published.version_ids.notice_state, 'waiting')
 
     def test_a_partner_passes_on_what_the_unit_received(self):
-        document = self.create_document('Preisliste')
+        document = self.create_document('Preisliste', ask_receipt=True)
         self.env['crm.document.permission'].create(
             {'document_id': document.id, 'kind': 'unit', 'team_id': self.units['north'].id, 'may_pass_on': True}
         )
         self.assertEqual(self.offered('ines'), set())
         self.tour('journey_partner', 'nina', '/odoo/library')
         self.assertEqual(self.offered('ines'), {'Preisliste'})
+        self.assertEqual(self.env['crm.document.receipt'].search([('document_id', '=', document.id)]).user_id, self.users['nina'])
 
     def test_an_accountant_sees_who_fetched_what(self):
         self.users['office'].group_ids = [(4, self.env.ref('account.group_account_invoice').id)]

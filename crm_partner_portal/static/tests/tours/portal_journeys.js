@@ -47,6 +47,8 @@ tours.add("crm_partner_portal.journey_editor", {
 tours.add("crm_partner_portal.journey_partner", {
     steps: () => [
         { trigger: ".o_data_row:contains(Preisliste) td[name=name]", run: "click", timeout: 60000 },
+        { trigger: "button[name=action_confirm_receipt]", run: "click" },
+        { trigger: ".o_form_view:not(:has(button[name=action_confirm_receipt])) .o_field_widget[name=receipt_date]" },
         { trigger: "button[name=action_pass_on]:contains(Weitergeben)", run: "click" },
         { trigger: ".modal .o_field_widget[name=unit_ids] input", run: "edit Inner" },
         { trigger: ".o-autocomplete--dropdown-item:contains(Inner)", run: "click" },
