@@ -104,6 +104,11 @@ class TestAnotherLeader(AskedCase):
         self.assertTrue(self.as_user("sara", self.row).can_decide)
         self.assertEqual(self.lead.write_date, lead_written)
 
+    def test_who_was_asked_and_deputises_now_decides(self):
+        self.env["crm.team.deputy"].create({"team_id": self.units["outlet"].id, "user_id": self.users["fred"].id})
+        self.units["outlet"].user_id = self.users["sara"]
+        self.assertEqual(self.row.user_id, self.users["fred"])
+
     def test_the_owner_himself_is_not(self):
         self.units["outlet"].user_id = self.users["finn"]
         self.assertEqual(self.row.user_id, self.users["fred"])

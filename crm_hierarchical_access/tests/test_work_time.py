@@ -120,6 +120,17 @@ class TestWorkTime(StandingClock, AccessCase):
         other.resource_calendar_id = self.env.company.resource_calendar_id
         self.assertEqual(self.deadline("nora"), MONDAY)
 
+    def test_time_at_work_elsewhere_is_no_leave(self):
+        resource = self.create_resource("noah", self.env.company.resource_calendar_id)
+        self.create_leave(resource_id=resource.id, time_type="other")
+        self.assertEqual(self.deadline("noah"), MONDAY)
+
+    def test_a_leave_until_the_last_second_leaves_none_open(self):
+        calendar = self.create_calendar("all day", range(7), hours=(0, 24), tz="UTC")
+        resource = self.create_resource("noah", calendar)
+        self.create_leave(resource_id=resource.id)
+        self.assertEqual(self.deadline("noah", datetime(2030, 3, 11, 12, 0), 0), datetime(2030, 3, 12))
+
     def test_who_asks_does_not_matter(self):
         self.create_leave(resource_id=self.create_resource("noah", self.env.company.resource_calendar_id).id)
         times = self.env["crm.work.time"].with_env(self.env_as("finn"))
