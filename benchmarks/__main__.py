@@ -19,13 +19,14 @@ def _parser():
         ("changes", "changes of the organisation, and the installation, timed"),
         ("escalation", "the schedule of escalations beside a loop, who waits for it, and what clocks cost"),
         ("territories", "a territory plan that moves a fifth of all leads beside one UPDATE, and importing beside stock"),
+        ("gdpr", "masks of persons and the log of access, beside the same without them"),
         ("library", "the list of the library for a customer with two hundred permissions, beside handwritten SQL"),
     ):
         command = commands.add_parser(name, help=text)
         command.add_argument("--leads", type=int, default=1_000_000, help="size of the world (default: %(default)s)")
         command.add_argument("--again", action="store_true", help="make the world anew")
         command.add_argument("--update", action="store_true", help="update our addon in the world first")
-        if name in ("compare", "observe", "escalation", "library"):
+        if name in ("compare", "observe", "escalation", "gdpr", "library"):
             command.add_argument("--rounds", type=int, default=15, help="timed rounds (default: %(default)s)")
         if name == "compare":
             command.add_argument("--model", default="crm.lead", help="crm.lead or res.partner")

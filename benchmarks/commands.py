@@ -4,6 +4,7 @@ from contextlib import contextmanager
 
 from . import database, handwritten, observing, report, targets, writes
 from . import escalation as escalations
+from . import gdpr as data_protection
 from . import library as documents
 from . import territories as plans
 from .changes import Organisation
@@ -58,6 +59,17 @@ def observe(options):
         how = f"medians of {options.rounds} interleaved rounds after warm-up; {clock.name}"
         text = report.heading("Observing the rule", env, options.leads, how)
         text += observing.table(env, personas(env), options.rounds, clock)
+        env.cr.rollback()
+    _publish(text, options)
+
+
+def gdpr(options):
+    """Lists and forms with masks and with the log of access, beside the same without the addon."""
+    with database.environment(data_protection.world(options.leads, options.again)) as env:
+        clock = (ProcessorClock if options.cpu else WallClock)(env)
+        how = f"medians of {options.rounds} interleaved rounds after warm-up; {clock.name}"
+        text = report.heading("Masks and the log of access", env, options.leads, how)
+        text += data_protection.table(env, personas(env), options.rounds, clock)
         env.cr.rollback()
     _publish(text, options)
 

@@ -13,6 +13,7 @@ MARK = "···"
 SHORTEST = 3
 #: by so many last digits a telephone number is known
 TELLING_DIGITS = 7
+_DIGIT = re.compile(r"\d")
 _BETWEEN = r"(?:[\s\xa0./()-]|%20|&nbsp;)*"
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
@@ -59,11 +60,15 @@ def scrubbed(text: str, secrets: Iterable[tuple[str, str]]) -> str:
     'Call Mrs M···, ···@···'
     """
     parts: dict[str, str] = {}
+    has_address, has_number = "@" in text or "%40" in text, bool(_DIGIT.search(text))
     for kind, value in secrets:
         if value and kind == "phone":
-            text = _number(str(value)).sub(MARK, text)
-        elif value:
+            text = _number(str(value)).sub(MARK, text) if has_number and _may_hold(text, str(value)) else text
+        elif value and (has_address or kind != "email"):
+            text = _without_end(text, kind, str(value))
             parts |= _parts(kind, str(value))
+    small = text.lower()
+    parts = {part: masked for part, masked in parts.items() if part in small}
     if not parts:
         return text
     longest_first = sorted(parts, key=len, reverse=True)
@@ -73,11 +78,26 @@ def scrubbed(text: str, secrets: Iterable[tuple[str, str]]) -> str:
 
 def _parts(kind, value):
     """What to look for, in small letters, and the mask of each; addresses also as links write them."""
-    found = {spelling.strip().lower(): mask(kind, value) for spelling in (value, quote(value))}
+    spellings = (value, quote(value)) if kind == "email" else (value,)
+    found = {spelling.strip().lower(): mask(kind, value) for spelling in spellings}
     if kind == "name":
         words = {piece for word in _WORD.findall(value) for piece in (word, *re.split("[-'’]", word))}
         found |= {word.lower(): mask(kind, word) for word in words if len(word) >= SHORTEST}
     return {part: text for part, text in found.items() if part}
+
+
+def _without_end(text, kind, value):
+    """A text that ends with the value, as the name of a contact does, without it; else as it is."""
+    before = text[: -len(value)]
+    if text.endswith(value) and not before[-1:].isalnum():
+        return f"{before}{mask(kind, value)}"
+    return text
+
+
+def _may_hold(text, number):
+    """Whether a text may hold a telephone number; asked first, as most do not, and a pattern costs more."""
+    digits = re.sub(r"\D", "", number)[-TELLING_DIGITS:]
+    return not digits or digits in re.sub(r"\D", "", text.replace("%20", ""))
 
 
 def _number(value):

@@ -86,6 +86,8 @@ class Base(models.AbstractModel):
         mask, masks = self.env["crm.gdpr.mask"], masks.get(self._name, {})
         names = [name for name in fnames if name in masks and any(row.get(name) for row in rows)]
         hidden = mask._hidden_values(self, names, masks) if names else {}
+        named = {(name, id_) for name in names if masks[name].kind == "scrub" for id_ in hidden[name]}
+        mask._fetch_secrets({self._mask_person(id_, masks[name]) for name, id_ in named})
         for row in rows:
             for name in names:
                 if row["id"] in hidden[name]:
@@ -133,6 +135,7 @@ class Base(models.AbstractModel):
     def _mask_texts(self, rows, fnames):
         names = [name for name in self._mask_text_fields() if name in fnames and any(row.get(name) for row in rows)]
         hidden = self._mask_hidden_subjects() if names else {}
+        self.env["crm.gdpr.mask"]._fetch_secrets(set().union(*hidden.values()))
         for row in rows if hidden else ():
             for name in names if row["id"] in hidden else ():
                 row[name] = self.env["crm.gdpr.mask"]._scrub(row[name], hidden[row["id"]], all_of_them=True)

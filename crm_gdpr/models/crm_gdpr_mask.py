@@ -177,7 +177,9 @@ class CrmGdprMask(models.AbstractModel):
         if not ids:
             return set()
         if "display_name" in masks:
-            return self._hidden_values(records, ["display_name"], masks)["display_name"]
+            hidden = self._hidden_values(records, ["display_name"], masks)["display_name"]
+            self._fetch_secrets({records._mask_person(id_, masks["display_name"]) for id_ in hidden})
+            return hidden
         if "display_name" in records._mask_text_fields():
             return set(records._mask_hidden_subjects())
         return set()
@@ -205,14 +207,29 @@ class CrmGdprMask(models.AbstractModel):
         return hidden
 
     @api.model
+    def _fetch_secrets(self, subjects):
+        """Have the values of some persons in the cache, by one query a model."""
+        ids_by_model = {}
+        for model_name, id_ in subjects:
+            ids_by_model.setdefault(model_name, []).append(id_)
+        for model_name, ids in ids_by_model.items():
+            model = self.env[model_name].sudo()  # to be left out of texts
+            model.browse(ids).fetch([name for name, _kind in self._secret_fields(model_name) if model._fields[name].store])
+
+    @api.model
+    @ormcache("model_name")
+    def _secret_fields(self, model_name):
+        """The fields of a person whose values are left out of texts, each with its kind."""
+        masks = self._fields_masked().get(model_name, {})
+        return [(n, masked.kind) for n, masked in masks.items() if not masked.path and masked.kind in ("name", "email", "phone")]
+
+    @api.model
     def _secrets(self, subjects):
-        """Kind and value of what must not be said of some persons."""
+        """Kind and value of what must not be said of some persons; who asks for many has them fetched before."""
         found = []
         for model_name, id_ in subjects:
-            person = self.env[model_name].sudo().browse(id_).exists()  # to be left out of a text
-            for name, masked in self._fields_masked().get(model_name, {}).items():
-                if person and not masked.path and masked.kind in ("name", "email", "phone"):
-                    found.append((masked.kind, person[name]))
+            person = self.env[model_name].sudo().browse(id_)  # to be left out of a text
+            found += [(kind, person[name]) for name, kind in self._secret_fields(model_name)]
         return found
 
     @api.model
