@@ -89,6 +89,7 @@ class TestHandled(EscalationWorld, AccessCase):
         self.users["nina"].write({"notification_type": "inbox"})
         self.lead.partner_id = self.users["nina"].partner_id
         self.mail(partners=self.lead.partner_id)
+        self.env["crm.lead.clock"]._look_at(self.lead)
         self.assertNotHandled()
 
     def test_composer(self):
@@ -235,6 +236,12 @@ class TestHandled(EscalationWorld, AccessCase):
         self.assertHandled("meeting")
         event.action_archive()
         self.assertNotHandled()
+
+    def test_meeting_with_who_has_the_leads_address(self):
+        """The same person is in the address book twice."""
+        again = self.env_as("noah")["res.partner"].create({"name": "Miller again", "email": "miller@customer.example"})
+        self.meet(partner_ids=[Command.set((self.users["noah"].partner_id | again).ids)])
+        self.assertHandled("meeting")
 
     def test_meeting_where_no_customer_is_known(self):
         self.lead.partner_id = False

@@ -185,6 +185,13 @@ class TestSteps(StepCase):
         self.assertEqual(self.mails(), ["dispo", "finn", "otto"])
         self.assertNotIn("Released to", "".join(map(str, self.lead.message_ids.mapped("body"))))
 
+    def test_who_is_gone_gets_no_mail(self):
+        self.users["olga"].action_archive()
+        self.run_cron(TUESDAY)
+        self.assertEqual(self.mails(), [])
+        self.run_cron(WEDNESDAY)
+        self.assertEqual((self.mails(), self.released()), (["otto"], [("outlet_east", "otto")]))
+
     def test_deputies_are_not_told_unless_the_policy_says_so(self):
         self.env["crm.team.deputy"].create({"team_id": self.units["outlet_east"].id, "user_id": self.users["finn"].id})
         self.run_cron(WEDNESDAY)

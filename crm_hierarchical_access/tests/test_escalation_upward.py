@@ -133,10 +133,11 @@ class TestStepByStep(UpwardCase):
         self.assertFalse(self.as_user("olga", row).can_withdraw)
 
     def test_who_was_asked_is_asked_once(self):
-        """The same superior of two units; nor does who passes it on ask himself."""
+        """The same superior leads both units, and his deputy passes it on."""
         self.units["outlet"].user_id = self.users["otto"]
+        self.env["crm.team.deputy"].create({"team_id": self.units["outlet_east"].id, "user_id": self.users["finn"].id})
         row = self.offer()
-        self.decide("otto", row, "pass_on")
+        self.decide("finn", row, "pass_on")
         self.assertEqual(self.rows(self.lead), [("outlet_east", "otto", "open", "passed_on"), ("company", "boss", "open", "pending")])
 
     def test_a_deputy_who_passes_on_is_not_asked_above(self):

@@ -65,6 +65,8 @@ class TestWorkTime(StandingClock, AccessCase):
         self.create_resource("noah", flexible)
         self.create_resource("nora", None)
         self.assertEqual((self.deadline("noah"), self.deadline("nora")), (MONDAY, MONDAY))
+        late = datetime(2030, 3, 8, 16, 30)
+        self.assertEqual(self.deadline("noah", late), late + timedelta(days=3))
 
     def test_flexible_everywhere_is_around_noon(self):
         flexible = self.create_calendar("flexible", [], schedule_type="flexible", tz="UTC", hours_per_day=6)
