@@ -27,3 +27,18 @@ from . import mail_tracking_value
 from . import ir_actions_report
 from . import ir_attachment
 from . import ir_binary
+
+from . import crm_gdpr_known_mixin
+from . import crm_gdpr_known
+from . import crm_gdpr_request
+from . import crm_gdpr_erasure
+from . import crm_gdpr_erasure_line
+from . import crm_gdpr_erasure_places
+from . import crm_gdpr_erasure_search
+from . import crm_gdpr_erasure_plan
+from . import crm_gdpr_erasure_run
+from . import crm_gdpr_erasure_journal
+from . import crm_gdpr_erased
+from . import crm_gdpr_return
+from . import ir_rule_restricted
+from . import crm_leaving_erasure

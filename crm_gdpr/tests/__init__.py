@@ -4,3 +4,5 @@ from . import test_mask
 from . import test_masking_engine
 from . import test_policy
 from . import test_winner_only
+from . import test_erasure_engine
+from . import test_erasure

@@ -1,0 +1,26 @@
+"""Erasing a person as the law allows, in plain Python: what is kept how long, what is looked for, what was signed."""
+
+from .marker import DOTS, Marker, markers_of, names_person, pattern_of, redacted
+from .place import BLANK, EFFECTS, ERASE, KEEP, RESTRICT, Place
+from .plan import Step, digest
+from .retention import KINDS, Retention, answer_by
+
+__all__ = [
+    "BLANK",
+    "DOTS",
+    "EFFECTS",
+    "ERASE",
+    "KEEP",
+    "KINDS",
+    "RESTRICT",
+    "Marker",
+    "Place",
+    "Retention",
+    "Step",
+    "answer_by",
+    "digest",
+    "markers_of",
+    "names_person",
+    "pattern_of",
+    "redacted",
+]

@@ -1,0 +1,251 @@
+"""From the request to the answer: what is signed is what is done, nothing of the person is left, and business keeps what it must."""
+
+import os
+from unittest.mock import patch
+
+from odoo.exceptions import AccessDenied, AccessError, UserError
+from odoo.tests import TransactionCase, new_test_user
+from odoo.tools import SQL
+
+from ..erasure import BLANK, DOTS, ERASE, KEEP, RESTRICT
+from .erasure_world import EMAIL, NAME, PHONE, ErasureWorld
+
+
+class TestErasure(ErasureWorld, TransactionCase):
+    def test_the_plan_says_what_happens_and_changes_nothing(self):
+        before = self.partner.read(["name", "email", "phone", "active"])
+        erasure = self.erasure()
+        self.assertEqual(self.partner.read(["name", "email", "phone", "active"]), before)
+        effects = self.effects(erasure)
+        self.assertEqual(effects["res.partner", self.partner.id], BLANK)
+        self.assertEqual(effects["crm.lead", self.lead.id], BLANK)
+        self.assertEqual(effects["mail.message", self.note.id], ERASE)
+        self.assertEqual(effects["ir.attachment", self.file.id], ERASE)
+        self.assertEqual(effects["crm.gdpr.request", self.request.id], RESTRICT)
+
+    def test_nothing_of_the_person_is_left(self):
+        erasure = self.carried_out()
+        self.assertEqual(erasure.state, "done", erasure.left)
+        self.assertFalse(self.found_but_for("crm_gdpr_request"))
+        self.assertEqual((self.partner.exists().name, self.partner.active), (DOTS, False))
+        self.assertFalse((self.note | self.mention).exists() - self.mention)
+        self.assertIn(DOTS, self.mention.body)
+        self.assertFalse(self.file.exists())
+
+    def test_others_are_left_as_they_are(self):
+        other = self.env["res.partner"].create({"name": "Berta Other", "email": "berta@other.example", "comment": f"Knows {NAME} well"})
+        self.carried_out()
+        self.assertEqual((other.name, other.email, other.active), ("Berta Other", "berta@other.example", True))
+        self.assertIn("Knows", other.comment)
+        self.assertNotIn(NAME, other.comment)
+
+    def test_a_company_s_lead_loses_its_contact_only(self):
+        company = self.env["res.partner"].create({"name": "Firm Ltd", "is_company": True})
+        lead = self.env["crm.lead"].create({"name": "Firm's", "partner_id": company.id, "contact_name": NAME, "email_from": EMAIL})
+        self.carried_out()
+        self.assertEqual((lead.name, lead.contact_name, lead.email_from), ("Firm's", False, False))
+
+    def test_the_login_is_dead(self):
+        user = new_test_user(self.env, EMAIL, "base.group_portal", name=NAME, partner_id=self.partner.id, password="secret-of-anna")
+        self.carried_out()
+        with self.assertRaises(AccessDenied):
+            self.env["res.users"]._login({"login": EMAIL, "password": "secret-of-anna", "type": "password"}, {"interactive": False})
+        self.assertEqual((user.active, user.login), (False, f"erased-{user.id}"))
+
+    def test_employees_leave_first(self):
+        new_test_user(self.env, "inside", "base.group_user", email="inside@people.example")
+        with self.assertRaises(UserError):
+            self.erasure(email="inside@people.example")
+
+    def test_places_name_fields_that_are_there(self):
+        for place in self.env["crm.gdpr.erasure"]._places().values():
+            columns = self.env["crm.gdpr.erasure"]._columns()[self.env[place.model]._table]
+            owner = place.owner if isinstance(place.owner, tuple) else (place.owner,)
+            named = [*owner, place.day if place.kind else None, *(leaf[0] for leaf in place.domain)]
+            with self.subTest(model=place.model):
+                self.assertFalse([name for name in named if name and name not in self.env[place.model]._fields])
+                self.assertFalse(set(place.spared) - columns.keys())
+
+    # Signature
+
+    def test_what_is_carried_out_was_signed(self):
+        erasure = self.erasure()
+        with self.assertRaises(UserError):
+            erasure.action_run()
+        erasure.action_sign()
+        self.assertEqual(erasure.signed_by_id, self.officer)
+        with self.assertRaises(UserError):
+            erasure.line_ids[0].write({"effect": KEEP, "reason": "No"})
+        line = erasure.line_ids.filtered(lambda line: line.effect == ERASE)[0]
+        self.env.cr.execute(SQL("UPDATE crm_gdpr_erasure_line SET effect = 'keep' WHERE id = %s", line.id))
+        self.env.invalidate_all()
+        with self.assertRaises(UserError):
+            erasure.action_run()
+
+    def test_the_officer_decides_with_a_reason(self):
+        erasure = self.erasure()
+        line = erasure.line_ids.filtered(lambda line: line.model == "ir.attachment" and line.res_id == self.file.id)
+        with self.assertRaises(UserError):
+            line.write({"effect": KEEP})
+        line.write({"effect": KEEP, "reason": "Needed in court"})
+        self.run_all(erasure)
+        self.assertTrue(self.file.exists())
+        self.assertEqual(erasure.state, "done")
+
+    def test_the_officer_cannot_decide_against_the_law(self):
+        erasure = self.erasure()
+        kept = erasure.line_ids.filtered("until")[:1]
+        for line, effect in ((kept, ERASE), (kept, BLANK), (erasure.line_ids.filtered(lambda line: line.effect == ERASE)[:1], BLANK)):
+            with self.assertRaises(UserError):
+                line.write({"effect": effect, "reason": "Because"})
+
+    def test_another_of_the_same_name_stays_unless_decided(self):
+        twin = self.env["res.partner"].create({"name": NAME, "email": "another@other.example"})
+        erasure = self.erasure()
+        line = erasure.line_ids.filtered(lambda line: (line.model, line.res_id) == ("res.partner", twin.id))
+        self.assertEqual(line.effect, KEEP)
+        line.write({"effect": BLANK, "reason": "It is the same person"})
+        self.run_all(erasure)
+        self.assertEqual((twin.name, erasure.state), (DOTS, "done"))
+
+    def test_only_the_officer_may(self):
+        seller = new_test_user(self.env, "seller", "sales_team.group_sale_manager")
+        for model in ("request", "erasure", "erasure.line", "erased", "return"):
+            with self.assertRaises(AccessError):
+                self.env[f"crm.gdpr.{model}"].with_user(seller).search([])
+
+    # Run
+
+    def test_a_second_run_changes_nothing(self):
+        erasure = self.carried_out()
+        before = self.snapshot()
+        with self.assertRaises(UserError):
+            erasure.action_run()
+        erasure.sudo().state = "running"
+        self.cron()
+        self.assertEqual(self.snapshot(), before)
+
+    def test_what_came_in_between_is_planned_and_signed_again(self):
+        erasure = self.erasure()
+        erasure.action_sign()
+        late = self.env["res.partner"].create({"name": "Late", "comment": f"Sent by {NAME}"})
+        erasure.action_run()
+        self.cron()
+        self.assertEqual((erasure.state, erasure.digest), ("planned", False))
+        self.assertIn(f"res_partner {late.id}", erasure.left)
+        self.run_all(erasure)
+        self.assertEqual(erasure.state, "done")
+        self.assertNotIn(NAME, late.comment)
+
+    def test_a_record_that_refuses_is_told(self):
+        erasure = self.erasure()
+        erasure.action_sign()
+        erasure.action_run()
+        with patch.object(type(self.env["mail.message"]), "unlink", side_effect=UserError("No")):
+            self.cron()
+        failed = erasure.line_ids.filtered("failure")
+        self.assertEqual((erasure.state, set(failed.mapped("model"))), ("running", {"mail.message"}))
+        erasure.action_run()
+        self.cron()
+        self.assertEqual(erasure.state, "done")
+
+    def test_frozen_until_it_is_erased(self):
+        seller = new_test_user(self.env, "seller", "sales_team.group_sale_manager,base.group_partner_manager")
+        self.lead.with_user(seller).phone = "1"
+        erasure = self.erasure()
+        for record in (self.partner, self.lead):
+            with self.assertRaises(UserError):
+                record.with_user(seller).write({"phone": "2"})
+        self.run_all(erasure)
+        self.lead.with_user(seller).write({"priority": "1"})
+
+    # Answer
+
+    def test_the_letter_lists_what_was_done(self):
+        self.request.lang = "en_US"
+        erasure = self.carried_out()
+        request = erasure.request_id
+        self.assertIn("Erased, or made anonymous", request.answer)
+        self.assertIn("until", request.answer)
+        self.assertNotIn(NAME, request.answer)
+        request.action_answer()
+        self.assertEqual(request.state, "answered")
+        with self.assertRaises(UserError):
+            request.action_answer()
+
+    # No return
+
+    def test_an_import_holds_back_who_was_erased(self):
+        self.carried_out()
+        rows = [["Anna", EMAIL.upper()], ["Berta", "berta@other.example"]]
+        result = self.env["res.partner"].load(["name", "email"], rows)
+        self.assertEqual(self.env["res.partner"].browse(result["ids"]).mapped("name"), ["Berta"])
+        self.assertNotIn("erased", result["messages"][-1]["message"].lower())
+        self.assertEqual(self.env["crm.gdpr.return"].search([]).mapped("kind"), ["import"])
+
+    def test_rows_of_whom_is_held_back_go_with_it(self):
+        self.carried_out()
+        rows = [["Berta", "", "B"], ["Anna", PHONE, "C"], ["", "", "D"], ["Cara", "", "E"]]
+        result = self.env["res.partner"].load(["name", "phone", "child_ids/name"], rows)
+        made = self.env["res.partner"].browse(result["ids"])
+        self.assertEqual((made.mapped("name"), made.child_ids.mapped("name")), (["Berta", "Cara"], ["B", "E"]))
+
+    def test_who_comes_by_himself_is_told_to_the_officer(self):
+        self.carried_out()
+        lead = self.env["crm.lead"].create({"name": "Web form", "email_from": f"A <{EMAIL}>"})
+        back = self.env["crm.gdpr.return"].with_user(self.officer).search([])
+        self.assertEqual((back.kind, back.model, back.res_id), ("created", "crm.lead", lead.id))
+
+    def test_keys_tell_nothing_without_the_secret(self):
+        self.carried_out()
+        keys = self.env["crm.gdpr.erased"].search([])
+        self.assertGreaterEqual(len(keys), 2)
+        known = self.env["crm.gdpr.erased"]._known([EMAIL])
+        self.assertTrue(known)
+        with patch.object(type(keys), "_secret", lambda self: os.urandom(32)):
+            self.assertFalse(self.env["crm.gdpr.erased"]._known([EMAIL]))
+
+    # A backup
+
+    def test_a_restored_backup_is_erased_again(self):
+        backup = self.env.cr.savepoint(flush=True)
+        self.carried_out()
+        backup.rollback()
+        self.env.invalidate_all()
+        self.env.registry.clear_cache()
+        self.assertEqual(self.partner.name, NAME)
+        self.env["crm.gdpr.erasure"]._register_hook()
+        self.assertFalse(self.found_but_for("crm_gdpr_request"))
+        once = self.env["crm.gdpr.erasure"].search([])
+        self.assertEqual((once.state, bool(once.replay_of)), ("done", True))
+        self.env["crm.gdpr.erasure"]._register_hook()
+        self.assertEqual(self.env["crm.gdpr.erasure"].search([]), once)
+
+    def test_the_journal_tells_nobody(self):
+        self.carried_out()
+        journal = self.env["crm.gdpr.erasure"]._journal_path()
+        self.assertEqual(journal.stat().st_mode & 0o777, 0o600)
+        self.assertNotIn(NAME.split()[-1].encode(), journal.read_bytes())
+
+    # Restriction
+
+    def test_what_is_restricted_is_bookkeeping_s_alone(self):
+        if "sale.order" not in self.env:
+            return
+        order = self.env["sale.order"].create({"partner_id": self.partner.id, "note": NAME})
+        order.action_confirm()
+        before = order.read()
+        seller = new_test_user(self.env, "seller", "sales_team.group_sale_manager")
+        books = new_test_user(self.env, "books", "sales_team.group_sale_manager,account.group_account_invoice")
+        self.assertTrue(order.with_user(seller).has_access("read"))
+        erasure = self.carried_out()
+        line = erasure.line_ids.filtered(lambda line: line.model == "sale.order")
+        self.assertEqual((line.effect, line.until.year), (RESTRICT, order.date_order.year + 6))
+        self.assertIn("§ 147", line.clause)
+        self.assertEqual(
+            {key: value for key, value in order.read()[0].items() if key in ("note", "state", "write_date")},
+            {key: value for key, value in before[0].items() if key in ("note", "state", "write_date")},
+        )
+        for user, sees in ((seller, False), (books, True)):
+            mine = order.with_user(user)
+            self.assertEqual((mine.has_access("read"), bool(mine.search([("id", "=", order.id)]))), (sees, sees))
