@@ -19,9 +19,7 @@ from . import res_partner
 from . import calendar_event
 from . import crm_activity_report
 from . import mail_activity
-from . import mail_compose_message
 from . import mail_message
-from . import mail_template_preview
 from . import mail_thread
 from . import mail_tracking_value
 from . import ir_actions_report

@@ -60,16 +60,20 @@ class CrmGdprAccess(models.Model):
 
     def init(self):
         """Whoever writes past Odoo is refused by the database."""
+        refuse = SQL.identifier(REFUSE)
         self.env.cr.execute(
-            f"""
-            CREATE OR REPLACE FUNCTION {REFUSE}() RETURNS trigger LANGUAGE plpgsql AS $$
-            BEGIN
-                RAISE EXCEPTION 'The log of access to personal data is only ever added to.';
-            END $$;
-            DROP TRIGGER IF EXISTS {REFUSE} ON crm_gdpr_access;
-            CREATE TRIGGER {REFUSE} BEFORE UPDATE OR DELETE OR TRUNCATE ON crm_gdpr_access
-            FOR EACH STATEMENT EXECUTE FUNCTION {REFUSE}();
-            """  # names of our own, no input
+            SQL(
+                """
+                CREATE OR REPLACE FUNCTION %(refuse)s() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN
+                    RAISE EXCEPTION 'The log of access to personal data is only ever added to.';
+                END $$;
+                DROP TRIGGER IF EXISTS %(refuse)s ON crm_gdpr_access;
+                CREATE TRIGGER %(refuse)s BEFORE UPDATE OR DELETE OR TRUNCATE ON crm_gdpr_access
+                FOR EACH STATEMENT EXECUTE FUNCTION %(refuse)s();
+                """,
+                refuse=refuse,
+            )
         )
 
     # For people

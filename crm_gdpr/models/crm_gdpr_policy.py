@@ -26,7 +26,7 @@ class CrmGdprPolicy(models.Model):
     )
     date_begin = fields.Datetime(string="In Force Since", readonly=True, copy=False)
     date_end = fields.Datetime(string="In Force Until", readonly=True, copy=False)
-    signed_by_id = fields.Many2one("res.users", string="Signed By", readonly=True, copy=False, ondelete="restrict")
+    signed_by_id = fields.Many2one("res.users", readonly=True, copy=False, ondelete="restrict")
     exempt_group_ids = fields.Many2many("res.groups", string="See Every Person", help="For the members of these groups nothing is masked.")
     reveal_minutes = fields.Integer(
         string="A Revealed Person Stays Visible For (Minutes)",

@@ -19,7 +19,6 @@ class CrmGdprPolicyLine(models.Model):
     sequence = fields.Integer(default=10)
     field_id = fields.Many2one(
         "ir.model.fields",
-        string="Field",
         required=True,
         ondelete="cascade",
         domain=lambda self: [("model", "in", self._subjects()), ("ttype", "in", TYPES), ("store", "=", True)],

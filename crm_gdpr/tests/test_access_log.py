@@ -25,7 +25,7 @@ class TestAccessLog(MaskWorld, AccessCase):
     def gathered(self):
         return self.env.cr.postcommit.data.get("crm_gdpr_access", {})
 
-    def write(self):
+    def write_down(self):
         """What a request does when it is over, in this transaction."""
         entries = self.log._entries(self.gathered())
         self.log._append(self.env.cr, entries)
@@ -39,7 +39,7 @@ class TestAccessLog(MaskWorld, AccessCase):
     def test_who_reads_a_person_is_noted_once_per_request(self):
         self.read_as("nora", "contact_name", "expected_revenue")
         self.read_as("nora", "contact_name", "expected_revenue")
-        row = self.write()
+        row = self.write_down()
         self.assertEqual(len(row), 1)
         self.assertEqual((row.person, row.how, row.res_model, row.res_ids), ("Nora", "read", "crm.lead", self.lead.ids))
         self.assertEqual(row.field_names, "contact_name")
@@ -61,18 +61,18 @@ class TestAccessLog(MaskWorld, AccessCase):
         self.as_user("nora", self.lead).export_data(["contact_name"])
         reveal = self.env_as("noah")["crm.gdpr.reveal"]
         reveal.reveal([self.lead.with_env(reveal.env)], "Called back")
-        rows = {(row.how, row.person, row.reason or "") for row in self.write()}
+        rows = {(row.how, row.person, row.reason or "") for row in self.write_down()}
         self.assertLessEqual({("export", "Nora", ""), ("reveal", "Noah", "Called back")}, rows)
 
     def test_what_a_record_s_log_says_is_found(self):
         self.read_as("nora", "contact_name")
-        row = self.write()
+        row = self.write_down()
         self.assertEqual(self.log.search([("res_id", "=", self.lead.id), ("number", ">=", self.first)]), row)
         self.assertFalse(self.log.search([("res_id", "=", self.lead.id + 1000), ("number", ">=", self.first)]))
 
     def test_nobody_changes_it(self):
         self.read_as("nora", "contact_name")
-        self.write()
+        self.write_down()
         for statement in ("UPDATE crm_gdpr_access SET user_id = 1", "DELETE FROM crm_gdpr_access", "TRUNCATE crm_gdpr_access"):
             with self.subTest(statement), self.assertRaises(psycopg2.errors.RaiseException), mute_logger("odoo.sql_db"):
                 with self.env.cr.savepoint():
@@ -86,7 +86,7 @@ class TestAccessLog(MaskWorld, AccessCase):
     def test_tampering_past_the_trigger_is_located(self):
         for name in ("contact_name", "phone", "email_from"):
             self.read_as("nora", name)
-        rows = self.write()
+        rows = self.write_down()
         self.assertIsNone(self.log.check_chain())
         head = self.log._head()
         self.env.cr.execute("ALTER TABLE crm_gdpr_access DISABLE TRIGGER USER")
@@ -105,17 +105,17 @@ class TestAccessLog(MaskWorld, AccessCase):
         leads = self.lead.union(*(self.create_lead("nora", contact_name=f"Person {n}") for n in range(5)))
         for lead in leads[:5]:
             self.as_user("nora", lead).search_read([("id", "=", lead.id)], ["contact_name"])
-        self.write()
+        self.write_down()
         since = fields.Datetime.now() - timedelta(minutes=5)
         self.assertEqual(self.log._unusual(since), [])
         self.as_user("nora", leads[5]).search_read([("id", "=", leads[5].id)], ["contact_name"])
-        self.write()
+        self.write_down()
         self.assertEqual(self.log._unusual(since), [(self.users["nora"].id, 6)])
         self.assertEqual(self.log._unusual_texts(), ["Nora read 6 leads and contacts in one day."])
 
     def test_the_end_of_the_chain_is_mailed(self):
         self.read_as("nora", "contact_name")
-        head = self.write()[-1]
+        head = self.write_down()[-1]
         self.log._cron_send_head()
         mail = self.env["mail.mail"].search([("email_to", "ilike", "officer@")], limit=1)
         self.assertIn(head.hash, mail.body_html)

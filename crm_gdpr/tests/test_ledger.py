@@ -10,6 +10,7 @@ ENTRIES = [Entry(f"2026-11-28 10:00:0{n}.000000", 5, "read", "crm.lead", (n, n +
 
 class TestLedger(unittest.TestCase):
     def setUp(self):
+        super().setUp()
         self.links = list(linked(ENTRIES))
 
     def test_the_examples_hold(self):

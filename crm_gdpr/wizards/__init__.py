@@ -3,3 +3,5 @@ from . import crm_gdpr_override_ask
 from . import crm_gdpr_override_line
 from . import crm_gdpr_reveal_ask
 from . import crm_lead_share
+from . import mail_compose_message
+from . import mail_template_preview

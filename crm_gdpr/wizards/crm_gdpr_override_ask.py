@@ -10,7 +10,7 @@ class CrmGdprOverrideAsk(models.TransientModel):
     _name = "crm.gdpr.override.ask"
     _description = "Look into a Lead That Is the Winner's Only"
 
-    owner_id = fields.Many2one("res.users", string="Owner", domain=[("share", "=", False)])
+    owner_id = fields.Many2one("res.users", domain=[("share", "=", False)])
     reason = fields.Char()
     line_ids = fields.One2many("crm.gdpr.override.line", "ask_id", string="Leads", compute="_compute_line_ids", store=True)
 

@@ -115,7 +115,7 @@ class CrmContractFault(models.Model):
         if is_moved:
             findings[f"status {path}"] = self.env._("%s leads elsewhere, perhaps to the login.", path)
         else:
-            findings[f"status {path}"] = self.env._("%s answers with error %s.", path, status)
+            findings[f"status {path}"] = self.env._("%(path)s answers with error %(status)s.", path=path, status=status)
         return None
 
     @api.model

@@ -36,7 +36,9 @@ class CrmContractTermsMixin(models.AbstractModel):
         for record in self:
             numbers = (record.term_first, record.term_minimum, record.term_notice, record.term_again)
             if min(numbers) < 0 or max(numbers) > MOST:
-                raise ValidationError(self.env._("%s: a term is between 0 and %s.", record.display_name, MOST))
+                raise ValidationError(
+                    self.env._("%(contract)s: a term is between 0 and %(most)s.", contract=record.display_name, most=MOST)
+                )
             if record.term_first and record.term_renewal == "again" and not record.term_again:
                 raise ValidationError(self.env._("%s: please say for how long it is renewed.", record.display_name))
 

@@ -109,7 +109,9 @@ class CrmDeclarationDecision(models.Model):
         """End the contract, and have the end confirmed where the receipt could not tell it."""
         contract, ending = self.contract_id, self._ending()
         if contract.ended_on:
-            raise UserError(self.env._("%s ends on %s already.", contract.display_name, in_words(contract.ended_on)))
+            raise UserError(
+                self.env._("%(contract)s ends on %(day)s already.", contract=contract.display_name, day=in_words(contract.ended_on))
+            )
         end = self.agreed_end or (ending and ending.end)
         if not end:
             raise UserError(self.explanation or self.env._("%s: please enter the day on which the contract ends.", self.name))

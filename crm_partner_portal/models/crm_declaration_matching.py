@@ -30,7 +30,7 @@ class CrmDeclarationMatching(models.Model):
         ],
         default="new", required=True, readonly=True, index=True, tracking=True, group_expand=True,
     )
-    contract_id = fields.Many2one("contract.contract", string="Contract", index="btree_not_null", ondelete="restrict", tracking=True)
+    contract_id = fields.Many2one("contract.contract", index="btree_not_null", ondelete="restrict", tracking=True)
     partner_id = fields.Many2one(related="contract_id.partner_id", string="Customer")
     candidate_ids = fields.Many2many("contract.contract", string="May be meant", readonly=True)
     signs = fields.Char(string="What speaks for it", readonly=True)

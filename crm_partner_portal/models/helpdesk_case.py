@@ -24,17 +24,16 @@ class HelpdeskTicket(models.Model):
         [("order", "Order"), ("delivery", "Delivery"), ("invoice", "Invoice"), ("other", "Something else")], string="About", index=True
     )
     about_name = fields.Char(string="Named by the Customer", readonly=True, help="Document and item, as the customer chose them.")
-    order_id = fields.Many2one("sale.order", string="Order", index="btree_not_null", check_company=True)
+    order_id = fields.Many2one("sale.order", index="btree_not_null", check_company=True)
     order_line_id = fields.Many2one("sale.order.line", string="Item of the Order", domain="[('order_id', '=', order_id)]")
     invoice_id = fields.Many2one(
         "account.move",
-        string="Invoice",
         index="btree_not_null",
         check_company=True,
         domain="[('move_type', 'in', ('out_invoice', 'out_refund'))]",
     )
     invoice_line_id = fields.Many2one("account.move.line", string="Item of the Invoice", domain="[('move_id', '=', invoice_id)]")
-    stars = fields.Integer(string="Stars", aggregator="avg", help="What the customer gave, one to five.")
+    stars = fields.Integer(aggregator="avg", help="What the customer gave, one to five.")
     portal_case_key = fields.Char(string="Key of the Case Form", copy=False, readonly=True, groups="base.group_system")
 
     _portal_case_key_unique = models.UniqueIndex("(portal_case_key) WHERE portal_case_key IS NOT NULL", "The form was sent already.")
