@@ -40,7 +40,7 @@ class CrmGdprErasure(models.Model):
     restricted_count = fields.Integer(string="Restricted", compute="_compute_counts")
     kept_until = fields.Date(string="The Last of It Until", compute="_compute_counts")
     digest = fields.Char(string="Signature of the Plan", readonly=True, copy=False)
-    signed_by_id = fields.Many2one("res.users", string="Signed By", readonly=True, copy=False, ondelete="restrict")
+    signed_by_id = fields.Many2one("res.users", readonly=True, copy=False, ondelete="restrict")
     date_signed = fields.Datetime(string="Signed On", readonly=True, copy=False)
     date_done = fields.Datetime(string="Done On", readonly=True, copy=False)
     left = fields.Text(string="Still Found", readonly=True, copy=False, help="Where the check found the person afterwards.")
@@ -132,7 +132,7 @@ class CrmGdprErasure(models.Model):
 
     def _check_is_no_employee(self, contacts):
         users = self._everything("res.users").search([("partner_id", "in", contacts.ids), ("share", "=", False)])
-        if users or contacts & self._everything("res.company").search([]).partner_id:
+        if users or contacts & self._everything("res.company").search_fetch([], ["partner_id"]).partner_id:
             raise UserError(self.env._("E-mail: it is an employee's, who leaves by a protocol of leaving first."))
 
     @api.model

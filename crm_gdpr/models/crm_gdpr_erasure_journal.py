@@ -70,7 +70,7 @@ class CrmGdprErasure(models.Model):
         if not journal:
             return
         self.env.cr.execute(SQL("SELECT pg_advisory_xact_lock(hashtext('crm_gdpr_replay'))"))
-        everything = self.sudo().search([])  # signatures
+        everything = self.sudo().search_fetch([], ["digest", "replay_of"])  # signatures
         known = {*everything.mapped("digest"), *everything.mapped("replay_of")}
         for digest, token in journal.items():
             if digest not in known:

@@ -1,9 +1,8 @@
 import logging
-from itertools import groupby
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
+from odoo.tools import SQL, groupby
 
 from ..erasure import BLANK, DOTS, ERASE, KEEP, RESTRICT, redacted
 from .crm_gdpr_erasure import BATCH

@@ -5,6 +5,7 @@ import tempfile
 from unittest.mock import patch
 
 from odoo.tests import new_test_user
+from odoo.tools import SQL
 
 from ..erasure import markers_of
 
@@ -74,6 +75,6 @@ class ErasureWorld:
         self.env.flush_all()
         rows = {}
         for name in names:
-            self.env.cr.execute(f"SELECT t::text FROM {name} t ORDER BY 1")
+            self.env.cr.execute(SQL("SELECT t::text FROM %s t ORDER BY 1", SQL.identifier(name)))
             rows[name] = self.env.cr.fetchall()
         return rows
