@@ -34,7 +34,7 @@ class CrmDeclaration(models.Model):
         [("web", "Public page"), ("portal", "Logged in")], string="Came in by", required=True, readonly=True, default="web"
     )
     company_id = fields.Many2one("res.company", required=True, index=True, default=lambda self: self.env.company)
-    received_at = fields.Datetime(string="Received", required=True, readonly=True, index=True, default=fields.Datetime.now)
+    received_at = fields.Datetime(string="Received On", required=True, readonly=True, index=True, default=fields.Datetime.now)
     lang = fields.Char(readonly=True)
     key = fields.Char(readonly=True, copy=False, required=True, groups="base.group_system", default=lambda self: secrets.token_hex(16))
 

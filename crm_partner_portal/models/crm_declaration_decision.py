@@ -16,7 +16,7 @@ class CrmDeclarationDecision(models.Model):
         string="Other day", help="Where something else was agreed, or the terms are not entered. Empty: as the terms say."
     )
     effect = fields.Selection(
-        [("ended", "Contract ends"), ("withdrawn", "Withdrawn"), ("rejected", "Nothing follows from it")], readonly=True, tracking=True
+        [("ended", "Contract ends"), ("withdrawn", "Withdrawn From"), ("rejected", "Nothing follows from it")], readonly=True, tracking=True
     )
     decided_by_id = fields.Many2one("res.users", string="Decided by", readonly=True, ondelete="set null")
     decided_on = fields.Datetime(readonly=True)

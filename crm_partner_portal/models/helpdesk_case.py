@@ -21,7 +21,9 @@ class HelpdeskTicket(models.Model):
         [("complaint", "Complaint"), ("question", "Question"), ("feedback", "Feedback")], string="Kind", index=True, tracking=True
     )
     case_about = fields.Selection(
-        [("order", "Order"), ("delivery", "Delivery"), ("invoice", "Invoice"), ("other", "Something else")], string="About", index=True
+        [("order", "Order"), ("delivery", "Delivery of Goods"), ("invoice", "Invoice"), ("other", "Something else")],
+        string="About",
+        index=True,
     )
     about_name = fields.Char(string="Named by the Customer", readonly=True, help="Document and item, as the customer chose them.")
     order_id = fields.Many2one("sale.order", index="btree_not_null", check_company=True)

@@ -210,7 +210,7 @@ class TestCasePages(ServiceWorld, PortalHttpCase):
         self.send(kind="question")
         self.send(kind="feedback", description="", stars="4")
         delivery, question, feedback = self.cases().sorted("id")
-        self.assertEqual((delivery.case_about, delivery.order_id, delivery.name), ("delivery", order, "Complaint: Delivery"))
+        self.assertEqual((delivery.case_about, delivery.order_id, delivery.name), ("delivery", order, "Complaint: Delivery of Goods"))
         self.assertEqual((question.case_kind, question.case_about), ("question", "other"))
         self.assertEqual((feedback.case_kind, feedback.stars), ("feedback", 4))
 
