@@ -32,10 +32,11 @@ class TestLeaksTerritories(LossCase):
         cls.env["ir.config_parameter"].set_param("crm_hierarchical_access.main_root_id", cls.world.units["Sales"].id)
         # A customer that was entered by hand stays with who entered it, whatever becomes of its leads.
         cls.env["crm.partner.unit"].search([("origin", "=", "manual")]).unlink()
-        # Bills that belong to no opportunity are in no territory: they are the head's.
-        moves = [id_ for planting in cls.world.plantings.values() for id_ in planting.ids("account.move")]
-        head = {"invoice_user_id": cls.world.users["head"].id, "team_id": cls.world.units["Sales"].id}
-        cls.env["account.move"].browse(moves).write(head)
+        # Bills and framework contracts that belong to no opportunity are in no territory: they are the head's.
+        for model, owner in (("account.move", "invoice_user_id"), ("sale.blanket.order", "user_id")):
+            documents = [id_ for planting in cls.world.plantings.values() for id_ in planting.ids(model)]
+            head = {owner: cls.world.users["head"].id, "team_id": cls.world.units["Sales"].id}
+            cls.env[model].browse(documents).write(head)
         for customer, postcode in POSTCODES.items():
             cls.leads_of(customer).write({"zip": postcode, "country_id": cls.env.ref("base.de").id})
 
