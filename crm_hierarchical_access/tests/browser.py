@@ -78,16 +78,14 @@ class BrowserTests:
         raise AssertionError(f"no way to {selector}")
 
     def assert_focus_shows(self):
-        """What has the focus is in the window and marked."""
-        self.assertTrue(
-            self.ask(
-                """(() => {
-                    const it = document.activeElement, box = it.getBoundingClientRect(), style = getComputedStyle(it);
-                    return box.width > 0 && box.bottom > 0 && box.top < window.innerHeight
-                        && (style.outlineStyle !== "none" || style.boxShadow !== "none");
-                })()"""
-            ),
-            "the focus does not show",
+        """What has the focus is in the window and marked, once the page has scrolled to it and its mark has faded in."""
+        self.wait_for(
+            """(() => {
+                const it = document.activeElement, box = it.getBoundingClientRect(), style = getComputedStyle(it);
+                return box.width > 0 && box.bottom > 0 && box.top < window.innerHeight
+                    && (style.outlineStyle !== "none" || style.boxShadow !== "none");
+            })()""",
+            seconds=5,
         )
 
     def assert_fits(self):
