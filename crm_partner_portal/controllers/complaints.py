@@ -1,6 +1,5 @@
 import re
 import uuid
-from collections import namedtuple
 
 from werkzeug.exceptions import NotFound
 
@@ -11,7 +10,7 @@ from odoo.addons.helpdesk_mgmt.controllers.myaccount import CustomerPortalHelpde
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
 from ..models.helpdesk_case import MOST_STARS, TEXT_LENGTH
-from ..service import LARGEST, MOST, FileRefused, check_file
+from ..service import LARGEST, MOST, About, FileRefused, check_file
 from .portal_open import PortalDocuments
 
 KEY_LENGTH = 36
@@ -21,8 +20,6 @@ CUSTOMER_DOCUMENTS = ("out_invoice", "out_refund")
 #: how a form names what a case is about: kind and id
 NAMED = re.compile(r"(order|delivery|invoice)-(\d{1,9})")
 
-#: what a case is about: kind, document, its items, the chosen item
-About = namedtuple("About", "kind document lines line")
 NOTHING = About("other", None, (), None)
 
 

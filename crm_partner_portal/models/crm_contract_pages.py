@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from ..service import About
+
 
 class CrmContractPages(models.AbstractModel):
     """The pages of contracts without a visitor, for counting what they ask for."""
@@ -38,3 +40,34 @@ class CrmContractPages(models.AbstractModel):
     @api.model
     def _public(self, kind):
         return self._page(f"crm_partner_portal.declaration_{kind}", kind=kind)
+
+    @api.model
+    def _framework(self):
+        """What a framework contract has in the list."""
+        return self._page("crm_partner_portal.portal_framework_again", framework_id=0, framework_name="", is_again=True)
+
+    @api.model
+    def _reorder(self):
+        """The overview of an order; its lines are filled in with what was ordered last."""
+        framework = self.env["sale.blanket.order"].new({"currency_id": self.env.company.currency_id.id})
+        values = {"framework": framework, "framework_id": 0, "lines": (), "net": 0, "total": 0, "reference": ""}
+        return self._page("crm_partner_portal.portal_framework_order_form", **values)
+
+    @api.model
+    def _item(self):
+        return self.env["account.move.line"].new({"name": "1"})
+
+    @api.model
+    def _invoice_items(self):
+        """What an invoice has for each item."""
+        values = {"case_document": "invoice-0", "case_delivery": None, "case_lines": [self._item()], "whole": ""}
+        return self._page("crm_partner_portal.portal_case_items", **values)
+
+    @api.model
+    def _complaint(self):
+        """The form that it leads to."""
+        item = self._item()
+        return self._page(
+            "crm_partner_portal.portal_case_form_sent", about=About("invoice", self.env["account.move"].new(), item, item),
+            about_name="1", kind="complaint", kinds={"complaint": ""}, person=None, text="", stars=0, most=1, largest=1,
+        )

@@ -2,9 +2,15 @@ from odoo import api, fields, models
 
 from ..termination import effort
 
+#: a link to complain about one item of an invoice
+COMPLAIN = "/new/ticket?kind=complaint&document=invoice-0&line="
+
 
 class CrmContractParity(models.Model):
-    """Cancelling is as easy as concluding: what both take, per product, counted from the pages themselves (spec 5, *Parity report*)."""
+    """Cancelling is as easy as concluding: what both take, per product, counted from the pages themselves (spec 5, *Parity report*).
+
+    So is what orders and complaints take, which are the same for every product.
+    """
 
     _name = "crm.contract.parity"
     _description = "Effort of Concluding and Cancelling"
@@ -19,6 +25,8 @@ class CrmContractParity(models.Model):
     public_clicks = fields.Integer(string="Clicks to cancel without login", readonly=True)
     public_fields = fields.Integer(string="Fields to cancel without login", readonly=True)
     withdraw_clicks = fields.Integer(string="Clicks to withdraw", readonly=True)
+    reorder_clicks = fields.Integer(string="Clicks to order again", readonly=True, help="From a framework contract.")
+    complain_clicks = fields.Integer(string="Clicks to complain", readonly=True, help="About an item of an invoice.")
     is_missing = fields.Boolean(string="A way is missing", readonly=True)
     is_worse = fields.Boolean(string="Cancelling takes more", compute="_compute_is_worse", store=True)
     measured_at = fields.Datetime(string="Counted on", readonly=True)
@@ -53,7 +61,7 @@ class CrmContractParity(models.Model):
         vals = {"is_missing": not all(efforts.values()), "measured_at": fields.Datetime.now()}
         for name, one in efforts.items():
             vals[f"{name}_clicks"] = one.clicks if one else 0
-            if name != "withdraw":
+            if f"{name}_fields" in self._fields:
                 vals[f"{name}_fields"] = one.fields if one else 0
         return vals
 
@@ -67,4 +75,6 @@ class CrmContractParity(models.Model):
             "cancel": ([(pages._contract(), f"{contract}/cancel"), (pages._declare("cancel"), None)], f"{contract}/cancel"),
             "public": ([(pages._public("cancel"), "/kuendigen"), (pages._public("cancel"), None)], "/kuendigen"),
             "withdraw": ([(pages._public("withdraw"), "/widerrufen"), (pages._public("withdraw"), None)], "/widerrufen"),
+            "reorder": ([(pages._framework(), "/my/frameworks/0/order"), (pages._reorder(), None)], "/my/frameworks/0/order"),
+            "complain": ([(pages._invoice_items(), COMPLAIN), (pages._complaint(), None)], "/submitted/ticket"),
         }

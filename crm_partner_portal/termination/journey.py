@@ -27,11 +27,13 @@ class Form:
     :param names: what it asks for
     :param buttons: the texts of its buttons
     :param empty: what has to be filled in
+    :param is_sent: whether one of the buttons sends it, and nothing else: those with a name ask for something of their own
     """
 
     names: frozenset[str]
     buttons: tuple[str, ...]
     empty: frozenset[str]
+    is_sent: bool
 
 
 def read_form(page, action):
@@ -46,13 +48,18 @@ def read_form(page, action):
         names=frozenset(each.get("name") for each in inputs if each.get("name")),
         buttons=tuple(" ".join((button.text_content() or button.get("value") or "").split()) for button in buttons),
         empty=frozenset(each.get("name") for each in inputs if each.get("required") and not (each.get("value") or each.text)),
+        is_sent=any(not button.get("name") and button.get("type", "submit") == "submit" for button in buttons),
     )
 
 
 def links_to(page, address):
-    """The texts of a page's links to an address."""
+    """The texts of a page's links to an address; one with a question mark may be asked for more."""
     links = html.fromstring(page).xpath("//a[@href]")
-    return [" ".join(link.text_content().split()) for link in links if link.get("href").split("?")[0] == address]
+    return [" ".join(link.text_content().split()) for link in links if _leads_to(link.get("href"), address)]
+
+
+def _leads_to(target, address):
+    return target.startswith(address) if "?" in address else target.split("?")[0] == address
 
 
 def needs_scripts(page):
@@ -66,6 +73,6 @@ def effort(steps, action):
     """
     *before, (last, _none) = steps
     form = read_form(last, action)
-    if not form or not form.buttons or not all(links_to(page, address) for page, address in before):
+    if not form or not form.is_sent or not all(links_to(page, address) for page, address in before):
         return None
     return Effort(len(before) + 1, len(form.empty))

@@ -3,10 +3,11 @@ from odoo.tests import tagged
 from .common import PortalHttpCase
 from .contract_browser import visitor
 from .declaration_common import DeclarationWorld
+from .test_service_access import ServiceWorld
 
 
 @tagged("post_install", "-at_install")
-class TestContractJourneys(DeclarationWorld, PortalHttpCase):
+class TestContractJourneys(DeclarationWorld, ServiceWorld, PortalHttpCase):
     """By a real browser without scripts, counted: what the parity report says is what it takes."""
 
     @classmethod
@@ -51,7 +52,7 @@ class TestContractJourneys(DeclarationWorld, PortalHttpCase):
             somebody.open(f"/my/contracts/{other.id}")
             somebody.click("a[href$='/withdraw']", then=f"/my/contracts/{other.id}/withdraw")
             somebody.click(".o_contract_declare button", then=f"/my/contracts/{other.id}/declared")
-            self.assertEqual(somebody.clicks, 2)
+            self.assertEqual((somebody.clicks, parity.withdraw_clicks), (2, 2))
         self.env.invalidate_all()
         self.assertEqual((contract.declaration_ids.effect, other.declaration_ids.effect), ("ended", "withdrawn"))
 
@@ -71,6 +72,27 @@ class TestContractJourneys(DeclarationWorld, PortalHttpCase):
                 self.assertIn("Änne Müller", somebody.text())
         self.env.invalidate_all()
         self.assertEqual(set(self.declarations.search([("person", "=", "Änne Müller")]).mapped("kind")), {"cancel", "withdraw"})
+
+    def test_the_same_again_and_a_complaint(self):
+        """From the list of framework contracts, and from an invoice."""
+        parity = self.parity()
+        framework = self.create_framework("noah", "north", self.alpha, quantity=10)
+        framework._portal_reorder({framework.line_ids.id: 4}, "first")
+        invoice = self.create_posted(self.alpha)
+        with visitor(self, "adam") as somebody:
+            somebody.open("/my/frameworks")
+            somebody.click(".o_framework_again", then=f"/my/frameworks/{framework.id}/order")
+            somebody.click(".o_framework_order_now", then="/my/orders/")
+            self.assertEqual((somebody.clicks, parity.reorder_clicks), (2, 2))
+            somebody.open(f"/my/invoices/{invoice.id}")
+            somebody.click(".o_case_item", then="/new/ticket")
+            somebody.type("#case_text", "Broken")
+            somebody.click(".o_case_send", then="/my/ticket/")
+            self.assertEqual((somebody.clicks, parity.complain_clicks), (2, 2))
+        self.env.invalidate_all()
+        self.assertEqual(framework.line_ids.remaining_uom_qty, 2)
+        case = self.env["helpdesk.ticket"].search([("invoice_id", "=", invoice.id)])
+        self.assertEqual(case.invoice_line_id, invoice.invoice_line_ids)
 
     def test_reason_is_asked_for_where_it_is_needed(self):
         with visitor(self) as somebody:

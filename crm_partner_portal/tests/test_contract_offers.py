@@ -238,6 +238,7 @@ class TestContractOffers(DeclarationWorld, PortalHttpCase):
         self.env["crm.contract.parity"]._measure()
         row = self.env["crm.contract.parity"].search([("product_id", "=", self.offer.id)])
         self.assertEqual((row.conclude_clicks, row.cancel_clicks, row.public_clicks, row.withdraw_clicks), (concluded, self.clicks, 2, 2))
+        self.assertEqual((row.reorder_clicks, row.complain_clicks), (2, 2))
         self.assertEqual((row.conclude_fields, row.cancel_fields, row.public_fields), (0, 0, 3))
         self.assertFalse(row.is_worse or row.is_missing)
 
@@ -248,6 +249,20 @@ class TestContractOffers(DeclarationWorld, PortalHttpCase):
         row = self.env["crm.contract.parity"].search([("product_id", "=", self.offer.id)])
         self.assertTrue(row.is_worse and row.is_missing)
         self.assertEqual(row.public_clicks, 0)
+
+    def test_parity_is_red_where_an_order_cannot_be_sent(self):
+        """The button that shows the sum is none that orders; a link to ask is none to complain."""
+        for name, old in (
+            ("portal_framework_order_form", '<button type="submit" class="btn btn-primary o_framework_order_now">'),
+            ("portal_case_items", "/new/ticket?kind=complaint&amp;document={{case_document}}&amp;line={{line.id}}"),
+        ):
+            view = self.env.ref(f"crm_partner_portal.{name}")
+            kept = view.arch
+            self.assertIn(old, kept)
+            view.arch = kept.replace(old, '<button type="button">' if "button" in old else "/new/ticket")
+            self.env["crm.contract.parity"]._measure()
+            self.assertTrue(self.env["crm.contract.parity"].search([("product_id", "=", self.offer.id)]).is_missing, name)
+            view.arch = kept
 
 
 @tagged("post_install", "-at_install")
