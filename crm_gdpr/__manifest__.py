@@ -24,7 +24,14 @@
         "data/letters.xml",
         "views/crm_gdpr_erasure_views.xml",
         "views/crm_gdpr_request_views.xml",
+        "security/export.xml",
+        "data/export.xml",
+        "views/crm_gdpr_export_views.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["crm_gdpr/static/src/**/*"],
+        "web.assets_tests": ["crm_gdpr/static/tests/tours/**/*"],
+    },
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",
 }

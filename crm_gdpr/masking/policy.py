@@ -45,6 +45,7 @@ class Policy:
         self.rules = tuple(rules)
         self.exempt = frozenset(exempt)
         self.reveal_minutes = reveal_minutes
+        self.exports: tuple = ()  # of ``exporting.ExportRule``
 
     def __bool__(self) -> bool:
         return bool(self.rules)

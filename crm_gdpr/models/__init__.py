@@ -40,3 +40,10 @@ from . import crm_gdpr_erased
 from . import crm_gdpr_return
 from . import ir_rule_restricted
 from . import crm_leaving_erasure
+
+from . import crm_gdpr_policy_export
+from . import crm_gdpr_export_request
+from . import crm_gdpr_export
+from . import crm_gdpr_export_day
+from . import crm_gdpr_reading
+from . import crm_leaving_export

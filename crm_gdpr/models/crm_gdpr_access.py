@@ -13,10 +13,6 @@ LOCK = 0x43524D_47445052
 COLUMNS = ("number", "moment", "user_id", "how", "res_model", "res_ids", "field_names", "reason", "previous", "hash")
 REFUSE = "crm_gdpr_access_refuse"
 
-#: system parameter: from how many leads and contacts a day on somebody's reading is reported
-UNUSUAL = "crm_gdpr.unusual_reading"
-MOST = 500
-
 #: so many entries are read at once when the chain is checked
 BATCH = 10_000
 
@@ -120,6 +116,7 @@ class CrmGdprAccess(models.Model):
 
     def _write_gathered(self, gathered):
         with self.env.registry.cursor() as cr:
+            cr.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")  # who waited for others goes on after their entries
             cr.execute("SET LOCAL synchronous_commit TO off")
             self._append(cr, self._entries(gathered))
 
@@ -147,6 +144,7 @@ class CrmGdprAccess(models.Model):
         ]  # fmt: skip
         columns = SQL(", ").join(map(SQL.identifier, COLUMNS))
         cr.execute(SQL("INSERT INTO crm_gdpr_access (%s) VALUES %s", columns, SQL(", ").join(rows)))
+        self.with_env(self.env(cr=cr)).env["crm.gdpr.reading"]._count(entries)
 
     # Checking
 
@@ -179,24 +177,6 @@ class CrmGdprAccess(models.Model):
         self.flush_model()
         return check(self._links(), heads)
 
-    # Who read unusually much
-
-    @api.model
-    def _unusual(self, since):
-        """Who got to know more leads and contacts since a moment than the system parameter says: pairs of user's id and count.
-
-        However they were asked for: page by page, or by a program in a loop.
-        """
-        limit = int(self.env["ir.config_parameter"].sudo().get_param(UNUSUAL, MOST))  # a setting, no record
-        return self.env.execute_query(
-            SQL(
-                """SELECT user_id, COUNT(DISTINCT (res_model, person)) FROM crm_gdpr_access, jsonb_array_elements(res_ids) AS person
-                    WHERE moment >= %s GROUP BY user_id HAVING COUNT(DISTINCT (res_model, person)) > %s ORDER BY 2 DESC""",
-                since,
-                limit,
-            )
-        )
-
     # The head is sent outside
 
     @api.model
@@ -226,13 +206,10 @@ class CrmGdprAccess(models.Model):
 
     @api.model
     def _unusual_texts(self):
-        """Who read unusually much in the last day, a line each, in the reader's words."""
-        found = dict(self._unusual(fields.Datetime.now() - timedelta(days=1)))
-        users = self.env["res.users"].sudo().with_context(active_test=False).browse(found)  # the log is for who may read all of it
-        return [
-            self.env._("%(person)s read %(count)s leads and contacts in one day.", person=user.name, count=found[user.id])
-            for user in users.exists()
-        ]
+        """Who read unusually much since yesterday, a line each, in the reader's words."""
+        yesterday = fields.Date.today() - timedelta(days=1)
+        readings = self.env["crm.gdpr.reading"].sudo()  # the log is for who may read all of it
+        return [row._text() for row in readings.search([("person_count", ">", 0), ("day", ">=", yesterday)])]
 
     @api.model
     def _fault_text(self, fault):

@@ -6,3 +6,4 @@ from . import test_policy
 from . import test_winner_only
 from . import test_erasure_engine
 from . import test_erasure
+from . import test_export
