@@ -30,6 +30,7 @@ USAGE = """usage: ./run test [ADDON ...] [--stock] [pytest's arguments]
   ./run test                          all checks and tests
   ./run test crm_hierarchical_access  the tests of one addon
   ./run test --alone crm_hierarchical_access  the same where only this addon and what it needs is installed
+  ./run test --quick crm_hierarchical_access  those of them that fit into two minutes by what they took the last time
   ./run test --checks                 only the checks of the source (ruff, pylint-odoo)
   ./run test tests/test_x.py -k name  what pytest understands
   ./run test --stock [ADDON ...]      Odoo's own tests beside our addons, compared with docs/stock-tests.md
@@ -135,7 +136,7 @@ def pytest(name, arguments, environment):
     """Run pytest on a database, in the foreground."""
     from .commands import hand_over
 
-    plugins = ["-p", "own_files", "-p", "real_durations"]
+    plugins = ["-p", "own_files", "-p", "real_durations", "-p", "quick"]
     command = [venv.python(), "-m", "pytest", *plugins, f"--odoo-database={name}", "--odoo-http", *arguments]
     return hand_over(command, environment, cwd=paths.PROJECT)
 

@@ -1,5 +1,6 @@
 """`./run test`: what it runs, what it asks for, and that a skip fails."""
 
+import json
 import os
 import subprocess
 import sys
@@ -133,9 +134,29 @@ def test_other_runs_pass_and_end_with_pytests_line(tmp_path):
     assert "1 passed" in output.strip().splitlines()[-1]
 
 
-def pytest_on(folder, text, **environment):
+THREE = "".join(f"def test_{name}():\n    pass\n\n" for name in ("long", "short", "new"))
+
+
+def test_quick_leaves_out_what_took_long_the_last_time(tmp_path):
+    """The limit is of all tests together; what never ran is taken, and what a test took then stays known."""
+    kept = tmp_path / ".pytest_cache/v/durations"
+    kept.parent.mkdir(parents=True)
+    kept.write_text(json.dumps({"test_it.py::test_long": 84.5, "test_it.py::test_short": 1}))
+    assert " 2 passed, 1 deselected in" in pytest_quick(tmp_path, "--quick")
+    taken = json.loads(kept.read_text())
+    assert taken["test_it.py::test_long"] == 84.5
+    assert {"test_it.py::test_short", "test_it.py::test_new"} <= {name for name, seconds in taken.items() if seconds < 1}
+    assert " 3 passed in" in pytest_quick(tmp_path, "--quick")
+    assert " 3 passed in" in pytest_quick(tmp_path)
+
+
+def pytest_quick(folder, *options):
+    return pytest_on(folder, THREE, plugins=("-p", "quick", *options))[1]
+
+
+def pytest_on(folder, text, plugins=("-p", "no:cacheprovider", "-p", "strict_skips"), **environment):
     (folder / "test_it.py").write_text(text)
-    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-p", "strict_skips", folder, "-c", os.devnull]
+    command = [sys.executable, "-m", "pytest", *plugins, folder, "--rootdir", folder, "-c", os.devnull]
     environment = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONPATH": str(tests.plugin_folder()), **environment}
     done = subprocess.run(
         [str(part) for part in command], cwd=folder, env=environment, capture_output=True, text=True, timeout=60, check=False
