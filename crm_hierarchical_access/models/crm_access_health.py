@@ -226,9 +226,8 @@ class CrmAccessHealth(models.AbstractModel):
     def _mend_template_editor(self, ids):
         editors = self.env.ref("mail.group_mail_template_editor")
         self.env["res.users"].browse(ids).group_ids = [fields.Command.unlink(editors.id)]
-        everybody = self.env.ref("base.group_user").sudo()  # for who may change users, as just done; so does the setting
-        everybody._remove_group(editors)
-        self.env["ir.config_parameter"].sudo().set_param("mail.restrict.template.rendering", True)  # likewise
+        # For who may change users, as just done. Odoo takes the group from all employees with it.
+        self.env["ir.config_parameter"].sudo().set_param("mail.restrict.template.rendering", True)
 
     def _mend_release_elsewhere(self, ids):
         self.env["crm.lead"].browse(ids).release_team_id = False
