@@ -1,2 +1,2 @@
-from . import controllers, erasure, exporting, ledger, masking, models, winner, wizards
+from . import controllers, erasure, exporting, ledger, masking, models, portal, winner, wizards
 from .hooks import post_init_hook, uninstall_hook

@@ -27,6 +27,9 @@
         "security/export.xml",
         "data/export.xml",
         "views/crm_gdpr_export_views.xml",
+        "data/privacy.xml",
+        "views/privacy_templates.xml",
+        "views/crm_gdpr_request_received_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["crm_gdpr/static/src/**/*"],

@@ -47,3 +47,9 @@ from . import crm_gdpr_export
 from . import crm_gdpr_export_day
 from . import crm_gdpr_reading
 from . import crm_leaving_export
+
+from . import crm_gdpr_code
+from . import crm_gdpr_person
+from . import crm_gdpr_person_files
+from . import crm_gdpr_request_received
+from . import crm_gdpr_erasure_restricted

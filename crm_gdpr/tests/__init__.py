@@ -7,3 +7,4 @@ from . import test_winner_only
 from . import test_erasure_engine
 from . import test_erasure
 from . import test_export
+from . import test_privacy_pages

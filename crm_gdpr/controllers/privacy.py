@@ -1,0 +1,131 @@
+from odoo import SUPERUSER_ID
+from odoo.http import Controller, Stream, request, route
+
+#: bytes: several times what a form with everything filled in has
+LARGEST = 128 * 1024
+PUBLIC = {"type": "http", "auth": "public", "csrf": False, "save_session": False, "sitemap": True, "max_content_length": LARGEST}
+HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+    "X-Robots-Tag": "noindex",
+}
+#: what somebody types into the form of a request, and how much of it is kept
+TYPED = {"note": 5000, "name": 200, "phone": 60, "street": 200, "zip": 20, "city": 100}
+#: kinds of requests that staff decides on
+DECIDED = ("rectification", "erasure", "restriction")
+
+
+def people(env=None):
+    """What is held of people, as superuser: a person gets to see what a key of his or hers opens."""
+    return (env or request.env)(user=SUPERUSER_ID)["crm.gdpr.person"]
+
+
+class Privacy(Controller):
+    """The rights of Art. 15 to 21 GDPR for everybody: no login, no cookie, no script; an address is proved by a code that is mailed.
+
+    What a code opened is carried from form to form, in no address and no log. Odoo's check for foreign forms needs a cookie and is off:
+    whoever has no key of a person can do nothing.
+    """
+
+    @route("/datenschutz", methods=["GET"], readonly=True, **PUBLIC)
+    def ask(self, lang=None, **_values):
+        self._speak(lang)
+        return self._page("crm_gdpr.privacy_ask", {})
+
+    @route("/datenschutz", methods=["POST"], **PUBLIC)
+    def mail_code(self, email="", lang=None, **_values):
+        """Whatever address it is, known or not, the answer is the same."""
+        lang = self._speak(lang)
+        if not isinstance(email, str) or not people().env["crm.gdpr.code"].ask(email, lang):
+            return self._page("crm_gdpr.privacy_ask", {"fault": request.env._("Please type an e-mail address.")})
+        return request.redirect(f"/datenschutz/code?lang={lang}", code=303)
+
+    @route("/datenschutz/code", methods=["GET"], readonly=True, **PUBLIC)
+    def code(self, lang=None, **_values):
+        self._speak(lang)
+        return self._page("crm_gdpr.privacy_code", {})
+
+    @route("/datenschutz/meine-daten", methods=["POST"], **PUBLIC)
+    def person(self, email="", code="", key="", what="", lang=None, **values):
+        """What is held, and everything that can be asked for; a code opens it, the key in its forms keeps it open."""
+        self._speak(lang)
+        codes = people().env["crm.gdpr.code"]
+        if code or not key:
+            key = codes.open(email, code) if isinstance(email, str) and isinstance(code, str) else None
+        person = codes.person_of(key) if isinstance(key, str) else None
+        if not person:
+            fault = request.env._("This code is not right, or not valid any more. You may ask for a new one.")
+            return self._page("crm_gdpr.privacy_code", {"fault": fault})
+        return self._answer(person, key, what, values)
+
+    @route("/my/datenschutz", type="http", auth="user", methods=["GET"], sitemap=False)
+    def mine(self, lang=None, **_values):
+        """The same for who has a login of the portal: a page with a key of the contact."""
+        self._speak(lang or request.env.user.lang)
+        user = request.env.user
+        if not user._is_portal():
+            return request.redirect("/datenschutz")
+        key = people().env["crm.gdpr.code"]._key(user.partner_id.email_normalized or "", user.partner_id.id)
+        return self._answer((user.partner_id.email_normalized or "", user.partner_id.id), key, "", {})
+
+    # Answers
+
+    def _answer(self, person, key, what, values):
+        """Do what was asked, then show the person's page again, or give a file."""
+        email, partner_id = person
+        held = people(request.env).held(email, partner_id)
+        if what in ("json", "pdf"):
+            return self._file(what, held, person)
+        said = ""
+        if what in (*DECIDED, "objection"):
+            typed = {name: values[name][:limit] for name, limit in TYPED.items() if isinstance(values.get(name), str)}
+            said = people().env["crm.gdpr.request"].receive(what, email, partner_id, typed, request.env.context["lang"])
+        contact = people().contacts(email, partner_id)[:1]
+        return self._page("crm_gdpr.privacy_person", {
+            "key": key,
+            "held": held,
+            "sections": people(request.env)._sections(held),
+            "contact": contact,
+            "is_shared": not partner_id and people().is_shared(email),
+            "said": said,
+            **self._person_values(person),
+        })
+
+    def _person_values(self, person):
+        """Hook: what the person's page offers besides."""
+        return {}
+
+    def _file(self, kind, held, person):
+        people().env["crm.gdpr.request"].note_access(*person, kind, request.env.context["lang"])
+        rows = people(request.env)
+        data = rows.as_json(held) if kind == "json" else rows.as_pdf(held)
+        mimetype = {"json": "application/json; charset=utf-8", "pdf": "application/pdf"}[kind]
+        stream = Stream(type="data", data=data, mimetype=mimetype, size=len(data), download_name=f"{request.env._('my-data')}.{kind}")
+        stream.etag = stream.conditional = False
+        response = stream.get_response(as_attachment=True)
+        response.headers.update(HEADERS)
+        return response
+
+    # Pages
+
+    def _speak(self, asked=None):
+        """Answer in a language that is installed: asked for, or the browser's, else the company's."""
+        env = request.env(user=SUPERUSER_ID)
+        offered = [code for code, _name in env["res.lang"].get_installed()]
+        asked = asked if isinstance(asked, str) else ""
+        wanted = [asked, *request.httprequest.accept_languages.values(), env.company.partner_id.lang or ""]
+        short = [each.replace("-", "_").split("_")[0].lower() for each in wanted]
+        found = [code for each in wanted for code in offered if code == each.replace("-", "_")][:1] if wanted[0] else []
+        found += [code for each in short if each for code in offered if code.split("_")[0] == each]
+        lang = (found or offered)[0]
+        request.update_context(lang=lang)
+        return lang
+
+    def _page(self, template, values):
+        env = people(request.env).env
+        lang = request.env.context["lang"]
+        content = env["ir.qweb"]._render(template, {
+            "lang": lang, "langs": env["res.lang"].get_installed(), "company": env.company, "fault": "", "key": "", **values,
+        })
+        return request.make_response(content, [("Content-Type", "text/html; charset=utf-8"), *HEADERS.items()])
