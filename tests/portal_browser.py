@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from odoo.addons.crm_hierarchical_access.tests.browser import BrowserTests
+from odoo.addons.crm_hierarchical_access.tests.common import password_of
 from odoo.addons.crm_hierarchical_access_sale.tests.common import DocumentHttpCase
 from odoo.addons.crm_partner_portal.tests.common import PortalWorld
 from odoo.addons.crm_partner_portal.tests.downloads_world import DownloadsWorld
@@ -70,7 +71,7 @@ class PortalBrowserCase(DownloadsWorld, PortalWorld, BrowserTests, DocumentHttpC
         self.open(path, until="document.activeElement.id === 'login'")
         self.type(login)
         self.tab_to('password')
-        self.type(login + 'x' * (8 - len(login)))
+        self.type(password_of(login))
         self.press('Enter')
         self.wait_for("location.pathname.startsWith('/my')")
         self.assertEqual(self.ask('document.documentElement.lang'), 'de-DE')
@@ -103,6 +104,28 @@ class PortalBrowserCase(DownloadsWorld, PortalWorld, BrowserTests, DocumentHttpC
             ".flatMap((each) => each.nodes.map((node) => [each.id, node.target.join(' '), node.failureSummary])))"
         )
         return [tuple(fault) for fault in found]
+
+    def assert_accessible(self, paths, sizes, sent=()):
+        """Pages of the browser that is open: no serious fault, no wider than the window, in German.
+
+        :param sent: addresses of forms that are sent as they are before the page is read
+        """
+        faults = []
+        for path in [*paths, *sent]:
+            self.open(path)
+            if path in sent:
+                self.send_empty()
+            self.assertEqual(self.ask('document.documentElement.lang'), 'de-DE', path)
+            for size in sizes:
+                self.resize(*size)
+                faults += [(path, size[0], *fault) for fault in self.read_by_axe()]
+                self.assert_fits()
+        self.assertEqual(faults, [], '\n'.join(map(str, faults)))
+
+    def send_empty(self):
+        """Send the page's last form without what it asks for, as browsers do that check nothing."""
+        self.ask("window.before = true, [...document.querySelectorAll('main form')].at(-1).submit()")
+        self.wait_for('!window.before')
 
     def resize(self, width, height):
         self.command('Emulation.setDeviceMetricsOverride', width=width, height=height, deviceScaleFactor=1, mobile=False)

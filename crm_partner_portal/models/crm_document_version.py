@@ -4,6 +4,7 @@ import binascii
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
+from odoo.http import DEFAULT_MAX_CONTENT_LENGTH
 from odoo.tools.mimetypes import guess_mimetype
 
 from ..library import cleaned
@@ -11,6 +12,8 @@ from .big_integer import BigInteger
 
 #: what of a file tells its kind
 HEAD = 4096
+#: bytes of a request besides the file; the same in library_files.js
+AROUND = 64 * 1024
 
 
 class CrmDocumentVersion(models.Model):
@@ -121,8 +124,9 @@ class CrmDocumentVersion(models.Model):
 
     @api.model
     def _largest(self):
-        """How large an uploaded file may be, in bytes: what Odoo allows for uploads."""
-        return int(self.env["ir.config_parameter"].sudo().get_param("web.max_file_upload_size", 128 * 1024 * 1024))  # a setting
+        """How large an uploaded file may be, in bytes: what Odoo allows for a request, which takes four letters for three bytes."""
+        allowed = self.env["ir.config_parameter"].sudo().get_param("web.max_file_upload_size", DEFAULT_MAX_CONTENT_LENGTH)  # a setting
+        return max(int(allowed) - AROUND, 0) * 3 // 4
 
     @api.model
     def _check_size(self, size):

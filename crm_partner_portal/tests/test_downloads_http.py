@@ -3,13 +3,16 @@ import os
 import re
 import time
 from collections import Counter
+from statistics import median
 from unittest.mock import patch
 from urllib.parse import unquote
 
 from PyPDF2 import PdfReader
 
 from odoo.http import Request
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
+
+from odoo.addons.crm_hierarchical_access.tests.common import AccessHttpCase
 
 from .downloads_world import DownloadsWorld, pdf
 
@@ -22,13 +25,10 @@ TIMED = int(os.environ.get("LIBRARY_TIMED", 16))
 
 
 @tagged("post_install", "-at_install")
-class TestDownloadsHttp(DownloadsWorld, HttpCase):
+class TestDownloadsHttp(DownloadsWorld, AccessHttpCase):
     def setUp(self):
         super().setUp()
         self.document = self.create_document(readers=["carla"])
-
-    def go(self, login):
-        self.authenticate(login, login.ljust(8, "x"))
 
     def page(self, path, **kwargs):
         return self.url_open(path, allow_redirects=False, **kwargs)
@@ -40,7 +40,7 @@ class TestDownloadsHttp(DownloadsWorld, HttpCase):
 
     def test_the_list_shows_what_is_open_and_nothing_else(self):
         self.create_document("Hidden letter", readers=["otto"])
-        self.go("carla")
+        self.log_in("carla")
         text = self.page("/my/downloads").text
         self.assertIn("Secret manual", text)
         self.assertIn("1 document", text)
@@ -48,7 +48,7 @@ class TestDownloadsHttp(DownloadsWorld, HttpCase):
 
     def test_the_start_page_counts(self):
         self.create_document("Hidden letter", readers=["otto"])
-        self.go("carla")
+        self.log_in("carla")
         answer = self.make_jsonrpc_request("/my/counters", {"counters": ["download_count"]})
         self.assertEqual(answer["download_count"], 1)
         self.assertIn("/my/downloads", self.page("/my").text)
@@ -56,7 +56,7 @@ class TestDownloadsHttp(DownloadsWorld, HttpCase):
     def test_search_finds_title_topic_and_product(self):
         product = self.env["product.template"].create({"name": "Boiler 3000"})
         self.create_document("Leaflet", readers=["carla"], topic_ids=[self.topic.id], product_tmpl_ids=[product.id])
-        self.go("carla")
+        self.log_in("carla")
         for words, found, not_found in [
             ("secret", "Secret manual", "Leaflet"),
             ("heat leaf", "Leaflet", "Secret manual"),
@@ -69,7 +69,7 @@ class TestDownloadsHttp(DownloadsWorld, HttpCase):
 
     def test_filters_by_topic_and_kind(self):
         self.create_document("Leaflet", readers=["carla"], topic_ids=[self.topic.id], kind="update")
-        self.go("carla")
+        self.log_in("carla")
         for asked in (f"topic={self.topic.id}", "kind=update"):
             with self.subTest(asked):
                 text = self.page(f"/my/downloads?{asked}").text
@@ -78,26 +78,26 @@ class TestDownloadsHttp(DownloadsWorld, HttpCase):
 
     def test_topics_of_others_are_not_offered(self):
         self.create_document("Leaflet", readers=["otto"], topic_ids=[self.topic.id])
-        self.go("carla")
+        self.log_in("carla")
         self.assertNotIn("Heat pumps", self.page("/my/downloads").text)
         self.assertNotIn("Heat pumps", self.page("/my/downloads/notices").text)
 
     def test_empty_pages_say_what_to_do(self):
-        self.go("otto")
+        self.log_in("otto")
         self.assertIn("There are no documents for you yet", self.page("/my/downloads").text)
         self.assertIn("Show all documents", self.page("/my/downloads?search=nothing").text)
 
     def test_many_documents_are_paged_and_sorted(self):
         for number in range(20):
             self.create_document(f"Sheet {number:02}", readers=["carla"], content=b"x", filename="x.txt")
-        self.go("carla")
+        self.log_in("carla")
         first, second = (self.page(f"/my/downloads{page}?sortby=title").text for page in ("", "/page/2"))
         self.assertIn("Secret manual</a>", first)
         self.assertNotIn("Sheet 19</a>", first)
         self.assertIn("Sheet 19</a>", second)
 
     def test_nonsense_in_the_address_is_no_error(self):
-        self.go("carla")
+        self.log_in("carla")
         for asked in ("topic=x", "topic=99999999999999", "kind=x", "sortby=x", "search=%25_'%22", "page=0"):
             with self.subTest(asked):
                 self.assertEqual(self.page(f"/my/downloads?{asked}").status_code, 200)
@@ -107,7 +107,7 @@ class TestDownloadsHttp(DownloadsWorld, HttpCase):
 
     def test_the_page_shows_what_it_is(self):
         self.document.write({"summary": "How to use it", "topic_ids": [self.topic.id]})
-        self.go("carla")
+        self.log_in("carla")
         text = self.page(f"/my/downloads/{self.document.id}").text
         for shown in ("Secret manual", "How to use it", "Heat pumps", "PDF"):
             self.assertIn(shown, text)
@@ -115,7 +115,7 @@ class TestDownloadsHttp(DownloadsWorld, HttpCase):
     def test_drafts_are_no_pages_even_for_editors(self):
         draft = self.create_document("Draft", readers=["carla"], publish=False)
         for login in ("carla", "edda"):
-            self.go(login)
+            self.log_in(login)
             self.assertEqual(self.page(f"/my/downloads/{draft.id}").status_code, 404)
 
     def test_strangers_sign_in_first_and_come_back(self):
@@ -141,15 +141,15 @@ class TestDownloadsHttp(DownloadsWorld, HttpCase):
         old = self.document.current_version_id
         self.add_version(self.document)
         self.publish(self.document)
-        self.go("carla")
+        self.log_in("carla")
         answer = self.page(f"/my/downloads/version/{old.id}")
         self.assertTrue(answer.headers["Location"].endswith(f"/my/downloads/{self.document.id}"))
-        self.go("otto")
+        self.log_in("otto")
         self.assertEqual(self.page(f"/my/downloads/version/{old.id}").status_code, 404)
 
     def test_unpublished_versions_have_no_link(self):
         new = self.add_version(self.document)
-        self.go("carla")
+        self.log_in("carla")
         self.assertEqual(self.page(f"/my/downloads/version/{new.id}").status_code, 404)
 
     # Closed and missing
@@ -158,7 +158,7 @@ class TestDownloadsHttp(DownloadsWorld, HttpCase):
         """The same bytes, the same headers and the same queries, on every route, asked in turn."""
         closed, version = self.document.id, self.document.current_version_id.id
         missing = closed + 1_000_000
-        self.go("otto")
+        self.log_in("otto")
         for path, hidden in [("/my/downloads/%s", closed), ("/my/downloads/%s/file", closed), ("/my/downloads/version/%s", version)]:
             with self.subTest(path):
                 for id_ in (hidden, missing):  # fills caches by address
@@ -170,7 +170,7 @@ class TestDownloadsHttp(DownloadsWorld, HttpCase):
     def test_closed_and_missing_take_the_same_time(self):
         """Asked in turn, now one first, now the other: neither is the slower one more often than chance would have it."""
         closed, version = self.document.id, self.document.current_version_id.id
-        self.go("otto")
+        self.log_in("otto")
         for path, hidden in [("/my/downloads/%s", closed), ("/my/downloads/%s/file", closed), ("/my/downloads/version/%s", version)]:
             with self.subTest(path):
                 self.assertLess(self.lean(path % hidden, path % (hidden + 1_000_000)), 3.5)
@@ -191,16 +191,20 @@ class TestDownloadsHttp(DownloadsWorld, HttpCase):
         """How often one of two addresses is the slower one, in standard deviations from half of the time."""
         for path in (one, other):
             self.page(path)
-        slower = sum(self.is_slower(one, other) if turn % 2 else not self.is_slower(other, one) for turn in range(TIMED))
+        pairs = [self.timed(one, other) if turn % 2 else self.timed(other, one)[::-1] for turn in range(TIMED)]
+        slower = sum(first > second for first, second in pairs)
+        first, second = (f"{median(times) * 1000:.1f} ms" for times in zip(*pairs, strict=True))
+        print(f"{one}: the slower one {slower} of {TIMED} times, {first} and {second} in the middle")
         return abs(slower - TIMED / 2) / (TIMED**0.5 / 2)
 
-    def is_slower(self, first, second):
+    def timed(self, *paths):
+        """How long each takes, asked one after the other."""
         times = []
-        for path in (first, second):
+        for path in paths:
             begin = time.perf_counter()
             self.page(path)
             times.append(time.perf_counter() - begin)
-        return times[0] > times[1]
+        return times
 
     def gives_away(self, path):
         """What an answer tells besides the address: status, body, headers, the queries it took."""
@@ -214,7 +218,7 @@ class TestDownloadsHttp(DownloadsWorld, HttpCase):
         attachment = self.document.current_version_id.sudo()._attachment()
         version = self.document.current_version_id
         for login in ("otto", "carla"):
-            self.go(login)
+            self.log_in(login)
             for path in (
                 f"/web/content/{attachment.id}",
                 f"/web/image/{attachment.id}",
@@ -239,7 +243,7 @@ class TestDownloadsHttp(DownloadsWorld, HttpCase):
         ]:
             with self.subTest(filename):
                 document = self.create_document("Any", readers=["carla"], content=content, filename=filename)
-                self.go("carla")
+                self.log_in("carla")
                 answer = self.page(f"/my/downloads/{document.id}/file")
                 self.assertEqual(answer.content, content)
                 self.assertTrue(answer.headers["Content-Disposition"].startswith("attachment"))
@@ -251,21 +255,21 @@ class TestDownloadsHttp(DownloadsWorld, HttpCase):
         for name in ("../../etc/passwd", "a\r\nSet-Cookie: x=1.pdf", 'a";filename=b.html', "C:\\x\\‮fdp.exe"):
             with self.subTest(name):
                 document = self.create_document("Any", readers=["carla"], content=b"x", filename=name)
-                self.go("carla")
+                self.log_in("carla")
                 headers = self.page(f"/my/downloads/{document.id}/file").headers
                 disposition = unquote(headers["Content-Disposition"])
                 self.assertNotIn("Set-Cookie: x=1", str(headers))
                 self.assertNotRegex(disposition, r"\.\./|\\|‮|;filename=b")
 
     def test_a_download_goes_on_where_it_was_broken_off(self):
-        self.go("carla")
+        self.log_in("carla")
         whole = self.page(f"/my/downloads/{self.document.id}/file").content
         rest = self.page(f"/my/downloads/{self.document.id}/file", headers={"Range": "bytes=100-"})
         self.assertEqual((rest.status_code, rest.content), (206, whole[100:]))
         self.assertEqual(len(self.fetches()), 1)
 
     def test_each_download_is_noted_once(self):
-        self.go("carla")
+        self.log_in("carla")
         for via in ("page", "mail", "nonsense"):
             self.page(f"/my/downloads/{self.document.id}/file?via={via}")
         self.assertEqual(self.fetches().sorted("id").mapped("via"), ["page", "mail", "page"])
@@ -273,24 +277,24 @@ class TestDownloadsHttp(DownloadsWorld, HttpCase):
         self.assertEqual(self.fetches().version_id, self.document.current_version_id)
 
     def test_fetching_all_but_the_beginning_is_noted(self):
-        self.go("carla")
+        self.log_in("carla")
         self.page(f"/my/downloads/{self.document.id}/file", headers={"Range": "bytes=1-"})
         self.assertEqual(len(self.fetches()), 1)
 
     def test_a_refused_download_is_not_noted(self):
-        self.go("otto")
+        self.log_in("otto")
         self.assertEqual(self.page(f"/my/downloads/{self.document.id}/file").status_code, 404)
         self.assertFalse(self.fetches())
 
     def test_only_the_current_version_is_sent(self):
         self.add_version(self.document, b"new", "new.txt")
-        self.go("carla")
+        self.log_in("carla")
         self.assertIn(b"%PDF", self.page(f"/my/downloads/{self.document.id}/file").content)
         self.publish(self.document)
         self.assertEqual(self.page(f"/my/downloads/{self.document.id}/file").content, b"new")
 
     def test_a_right_that_ended_closes_at_the_next_request(self):
-        self.go("carla")
+        self.log_in("carla")
         self.assertEqual(self.page(f"/my/downloads/{self.document.id}/file").status_code, 200)
         self.document.permission_ids.unlink()
         for path in ("", "/file"):
@@ -302,7 +306,7 @@ class TestDownloadsHttp(DownloadsWorld, HttpCase):
 
     def test_receipt_is_confirmed_once(self):
         self.document.ask_receipt = True
-        self.go("carla")
+        self.log_in("carla")
         page = f"/my/downloads/{self.document.id}"
         self.assertIn("Confirm receipt", self.page(page).text)
         for _time in range(2):
@@ -313,7 +317,7 @@ class TestDownloadsHttp(DownloadsWorld, HttpCase):
 
     def test_a_new_version_asks_again(self):
         self.document.ask_receipt = True
-        self.go("carla")
+        self.log_in("carla")
         self.confirm(self.document)
         self.add_version(self.document)
         self.publish(self.document)
@@ -321,12 +325,12 @@ class TestDownloadsHttp(DownloadsWorld, HttpCase):
 
     def test_receipts_of_others_are_not_confirmed(self):
         self.document.ask_receipt = True
-        self.go("otto")
+        self.log_in("otto")
         self.assertEqual(self.confirm(self.document).status_code, 404)
         self.assertFalse(self.env["crm.document.receipt"].search([("document_id", "=", self.document.id)]))
 
     def test_nothing_is_confirmed_that_nobody_asked_for(self):
-        self.go("carla")
+        self.log_in("carla")
         self.assertEqual(self.confirm(self.document).status_code, 404)
 
     def confirm(self, document):
@@ -337,7 +341,7 @@ class TestDownloadsHttp(DownloadsWorld, HttpCase):
     def test_pdfs_carry_the_readers_name(self):
         self.document.watermark = True
         self.users["carla"].name = "Carla Hadžić"
-        self.go("carla")
+        self.log_in("carla")
         answer = self.page(f"/my/downloads/{self.document.id}/file")
         text = PdfReader(io.BytesIO(answer.content)).pages[0].extract_text()
         self.assertEqual(text.count("Carla Hadžić"), 2, text)
@@ -348,7 +352,7 @@ class TestDownloadsHttp(DownloadsWorld, HttpCase):
     def test_what_cannot_be_stamped_is_not_sent_bare(self):
         document = self.create_document("Broken", readers=["carla"], content=b"%PDF-1.4 broken")
         document.watermark = True
-        self.go("carla")
+        self.log_in("carla")
         answer = self.page(f"/my/downloads/{document.id}/file")
         self.assertEqual(answer.status_code, 303)
         self.assertIn("cannot be downloaded", self.page(answer.headers["Location"]).text)

@@ -5,6 +5,7 @@ import tempfile
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
+from ..models.crm_document_version import AROUND
 from .library_common import EDITOR, LibraryCase
 
 FOLDER = "crm_partner_portal.import_folder"
@@ -27,14 +28,14 @@ class TestLibraryFiles(LibraryCase):
                 self.as_user(login, self.env["crm.document"]).create_from_file("a.pdf", base64.b64encode(b"x").decode())
 
     def test_too_large_is_refused_and_leaves_nothing(self):
-        self.env["ir.config_parameter"].set_param("web.max_file_upload_size", 10)
+        self.env["ir.config_parameter"].set_param("web.max_file_upload_size", AROUND + 16)
         documents = self.as_user("edda", self.env["crm.document"])
         count = documents.search_count([])
         with self.assertRaises(ValidationError) as caught, self.cr.savepoint():
-            documents.create_from_file("a.pdf", base64.b64encode(b"12345678901").decode())
+            documents.create_from_file("a.pdf", base64.b64encode(b"1234567890123").decode())
         self.assertIn("File:", str(caught.exception))
         self.assertEqual(documents.search_count([]), count)
-        documents.create_from_file("a.pdf", base64.b64encode(b"1234567890").decode())
+        documents.create_from_file("a.pdf", base64.b64encode(b"123456789012").decode())
 
     def test_no_base64_is_refused(self):
         with self.assertRaises(ValidationError):

@@ -1,9 +1,10 @@
-import json
 from datetime import timedelta
 from unittest.mock import patch
 
 from odoo import fields
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
+
+from odoo.addons.crm_hierarchical_access.tests.common import AccessHttpCase
 
 from .downloads_world import DownloadsWorld
 
@@ -25,7 +26,7 @@ CALLS = [
 
 
 @tagged("post_install", "-at_install")
-class TestPriceListJourney(DownloadsWorld, HttpCase):
+class TestPriceListJourney(DownloadsWorld, AccessHttpCase):
     """The franchisor gives a price list to partner A, who may pass it on; partner B may not see it until a date.
 
     A is the outlet: fred leads it, finn sells below in *outlet_shop*. B is the house: hugo leads it, hedy is in it.
@@ -46,19 +47,11 @@ class TestPriceListJourney(DownloadsWorld, HttpCase):
         vals = {"document_id": self.list.id, "kind": "unit", "team_id": self.units[unit].id, **vals}
         return self.env["crm.document.permission"].with_user(self.users["edda"]).create(vals)
 
-    def go(self, login):
-        self.authenticate(login, login.ljust(8, "x"))
-
     def get(self, path):
         return self.url_open(path, allow_redirects=False)
 
-    def call(self, method, *args, model="crm.document"):
-        answer = self.url_open(
-            f"/web/dataset/call_kw/{model}/{method}",
-            data=json.dumps({"jsonrpc": "2.0", "params": {"model": model, "method": method, "args": args, "kwargs": {}}}),
-            headers={"Content-Type": "application/json"},
-        )
-        return answer.text
+    def asked(self, method, *args, model="crm.document"):
+        return self.call_kw(model, method, *args)
 
     def pages(self):
         version = self.list.current_version_id
@@ -77,12 +70,12 @@ class TestPriceListJourney(DownloadsWorld, HttpCase):
 
     def told(self, login):
         """Everything that a person is told by pages, calls and counts."""
-        self.go(login)
+        self.log_in(login)
         texts = [self.page_text(path) for path in self.pages()]
-        texts += [self.call("search_read", [], ["name", "summary"]), self.call("name_search", "Dealer")]
-        texts += [self.call("search_read", [], ["filename"], model="crm.document.version")]
-        texts += [self.call("formatted_read_group", [], ["name"], ["__count"])]
-        texts += [self.call(method, [self.list.id], *args) for method, args in CALLS if method not in ("copy", "unlink")]
+        texts += [self.asked("search_read", [], ["name", "summary"]), self.asked("name_search", "Dealer")]
+        texts += [self.asked("search_read", [], ["filename"], model="crm.document.version")]
+        texts += [self.asked("formatted_read_group", [], ["name"], ["__count"])]
+        texts += [self.asked(method, [self.list.id], *args) for method, args in CALLS if method not in ("copy", "unlink")]
         return "\n".join(texts)
 
     def page_text(self, path):
@@ -96,7 +89,7 @@ class TestPriceListJourney(DownloadsWorld, HttpCase):
         self.assertEqual(self.offered(login), set())
 
     def assertReads(self, login):
-        self.go(login)
+        self.log_in(login)
         self.assertIn("Dealer prices", self.get("/my/downloads").text)
         self.assertIn(b"%PDF", self.get(f"/my/downloads/{self.list.id}/file").content)
 
@@ -123,25 +116,25 @@ class TestPriceListJourney(DownloadsWorld, HttpCase):
 
     def test_who_may_read_it_changes_nothing(self):
         """Foreign and own ids by each method: nothing is changed by who only reads."""
-        self.go("fred")
+        self.log_in("fred")
         before = self.list.read(["name", "state"]), len(self.list.permission_ids)
         for method, args in CALLS:
             if method not in ("read", "web_read", "export_data", "get_metadata"):
-                self.call(method, [self.list.id], *args)
-        self.call("write", self.later.ids, {"date_from": False}, model="crm.document.permission")
-        self.call("create", [{"document_id": self.list.id, "kind": "unit", "team_id": self.units["north"].id}],
+                self.asked(method, [self.list.id], *args)
+        self.asked("write", self.later.ids, {"date_from": False}, model="crm.document.permission")
+        self.asked("create", [{"document_id": self.list.id, "kind": "unit", "team_id": self.units["north"].id}],
                   model="crm.document.permission")
-        self.call("create", [{"version_id": self.list.current_version_id.id}], model="crm.document.receipt")
+        self.asked("create", [{"version_id": self.list.current_version_id.id}], model="crm.document.receipt")
         self.env.invalidate_all()
         self.assertEqual((self.list.read(["name", "state"]), len(self.list.permission_ids)), before)
         self.assertFalse(self.env["crm.document.receipt"].search([("document_id", "=", self.list.id)]))
 
     def test_customers_call_no_method_on_foreign_documents(self):
-        self.go("otto")
+        self.log_in("otto")
         for method, args in CALLS:
             with self.subTest(method):
-                self.assertNotRegex(self.call(method, [self.list.id], *args), "|".join(SECRETS))
+                self.assertNotRegex(self.asked(method, [self.list.id], *args), "|".join(SECRETS))
         self.assertTrue(self.list.exists())
         for model in ("crm.document.fetch", "crm.document.notice", "crm.document.visit", "crm.document.permission"):
             with self.subTest(model):
-                self.assertIn("AccessError", self.call("search_read", [], ["id"], model=model))
+                self.assertIn("AccessError", self.asked("search_read", [], ["id"], model=model))

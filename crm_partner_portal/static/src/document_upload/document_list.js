@@ -4,9 +4,12 @@ import { FileUploadListRenderer } from "@account/views/file_upload_list/file_upl
 import { fileUploadListView } from "@account/views/file_upload_list/file_upload_list_view";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
+import { LibraryFiles } from "./library_files";
 
 /** Each file becomes a draft at once: no file is left behind where one is refused. */
 export class LibraryFileUploader extends DocumentFileUploader {
+    static components = { ...DocumentFileUploader.components, FileUploader: LibraryFiles };
+
     setup() {
         super.setup();
         this.documentIds = [];

@@ -10,10 +10,12 @@ function open(menu, entry) {
     ];
 }
 
-/** Drag files onto the list, and let go of them. */
-function drop(...names) {
+/** Drag files onto the list, some of them large, and let go of them. */
+function drop(names, large = []) {
     const files = new DataTransfer();
-    names.forEach((name) => files.items.add(new File([`%PDF-1.4 ${name}`], name, { type: "application/pdf" })));
+    const add = (name, text) => files.items.add(new File([`%PDF-1.4 ${text}`], name, { type: "application/pdf" }));
+    large.forEach((name) => add(name, "x".repeat(200000)));
+    names.forEach((name) => add(name, name));
     const fire = (target, type) => target.dispatchEvent(new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer: files }));
     return [
         { trigger: ".o_list_renderer", run: ({ anchor }) => fire(anchor, "dragenter") },
@@ -26,7 +28,8 @@ const line = ".o_field_widget[name=permission_ids] .o_selected_row";
 tours.add("crm_partner_portal.journey_editor", {
     steps: () => [
         { trigger: ".o_list_renderer", timeout: 60000 },
-        ...drop("Preisliste.pdf", "Montage_Pumpe.pdf", "Datenblatt.pdf"),
+        ...drop(["Preisliste.pdf", "Montage_Pumpe.pdf", "Datenblatt.pdf"], ["Katalog.pdf"]),
+        { trigger: ".o_notification:contains(Katalog.pdf):contains(0.2 MB) .o_notification_close", run: "click" },
         { trigger: ".o_list_view:not(:has(.o_data_row:eq(3))) .o_data_row:eq(2)" },
         { trigger: ".o_data_row:contains(Montage Pumpe) .badge:contains(Entwurf)" },
         { trigger: ".o_data_row:contains(Montage Pumpe) td[name=name]", run: "click" },
