@@ -7,6 +7,10 @@ import importlib.util
 import sys
 from pathlib import Path
 
+import pytest
+
+pytest.register_assert_rewrite('mortal', 'own_database')
+
 ENGINES = {'access': 'crm_hierarchical_access', 'escalation': 'crm_hierarchical_access', 'termination': 'crm_partner_portal'}
 
 

@@ -1,7 +1,7 @@
 """Odoo's scheduled jobs in processes that can be killed on the way.
 
 A test starts this file as a program: it loads a database's registry once, and for each line that it reads (JSON) it forks a process
-per run, so that a run costs a fraction of a second. ``Mortals`` is the test's side of it.
+per run, so that a run costs a fraction of a second. ``Mortals`` is the test's side of it, ``own_database.py`` has them as a fixture.
 """
 
 import json
@@ -25,6 +25,11 @@ MAIL_SERVER = """
 env["ir.mail_server"].search([]).unlink()
 env["ir.mail_server"].create({"name": "Here", "smtp_host": "127.0.0.1", "smtp_port": %d, "smtp_encryption": "none"})
 env["mail.mail"].search([]).unlink()
+"""
+#: code for a run: a scheduled job by its external id
+JOB = """
+cron = env.ref("%s")
+cron._run_job(cron._acquire_one_job(env.cr, cron.id, include_not_ready=True))
 """
 #: code for a run: what waits is mailed
 QUEUE = "env['mail.mail'].process_email_queue(); env.cr.commit()"
@@ -69,6 +74,20 @@ def mortals(database):
         yield there
     finally:
         there.close()
+
+
+class MortalRound:
+    """What a job works at until it is done, however often it dies; tests say by subclasses what that is."""
+
+    def __init__(self, processes, database, sink):
+        self.processes, self.database, self.sink = processes, database, sink
+        sink.forget()
+
+    def run(self, code, dies=None):
+        """What the process passed; it must neither fail nor outlive its death."""
+        [counts] = self.processes.run({"code": code, "dies": dies})
+        assert counts != "failed" and (counts is None) == bool(dies), f"{dies}: {counts}, {self.processes.said()}"
+        return counts
 
 
 # -- the other side

@@ -3,12 +3,10 @@
 import os
 from collections import Counter
 
-import pytest
-from databases import Database
-from mortal import MAIL_SERVER, mortals
+from mortal import JOB, MortalRound
 
-from odoo.addons.crm_hierarchical_access.tests.mail_sink import Sink
-
+pytest_plugins = ["own_database"]
+DATABASE = "declared"
 WORLD = """
 env.company.email = "office@company.example"
 env.cr.commit()
@@ -27,10 +25,7 @@ except Exception:
     pass
 env.cr.commit()
 """
-CRON = """
-cron = env.ref("crm_partner_portal.ir_cron_declarations")
-cron._run_job(cron._acquire_one_job(env.cr, cron.id, include_not_ready=True))
-"""
+CRON = JOB % "crm_partner_portal.ir_cron_declarations"
 AT_ONCE = "env['crm.declaration']._cron_handle(); env.cr.commit()"
 STORED = """
     SELECT d.name, d.state, array_agg(m.state), array_agg(m.message_ref)
@@ -39,40 +34,12 @@ STORED = """
 """
 
 
-@pytest.fixture(scope="module")
-def sink():
-    there = Sink()
-    there.start()
-    yield there
-    there.stop()
-
-
-@pytest.fixture(scope="module")
-def database():
-    there = Database(f"crm_access_declared_{os.getpid()}")
-    there.copy(os.environ["CRM_ACCESS_TEMPLATE"])
-    yield there
-    there.drop()
-
-
-@pytest.fixture(scope="module")
-def processes(database, sink):
-    with mortals(database.name) as there:
-        assert there.run({"code": MAIL_SERVER % sink.port + WORLD}) != ["failed"], there.said()
-        yield there
-
-
-class Round:
+class Round(MortalRound):
     """Declarations of a round, told by what was typed for their contract."""
 
     def __init__(self, processes, database, sink, name):
-        self.processes, self.database, self.sink, self.name = processes, database, sink, name
-        sink.letters.clear()
-
-    def run(self, code, dies=None):
-        [counts] = self.processes.run({"code": code, "dies": dies})
-        assert counts != "failed" and (counts is None) == bool(dies), f"{dies}: {counts}, {self.processes.said()}"
-        return counts
+        super().__init__(processes, database, sink)
+        self.name = name
 
     def receive(self, count=1, dies=None):
         return self.run(RECEIVE % (count, self.name), dies)

@@ -20,9 +20,11 @@ from pathlib import Path
 import psycopg2
 import pytest
 import requests
-from databases import Database, free_port
+from databases import free_port
 from lxml import html
 
+pytest_plugins = ["own_database"]
+DATABASE = "enquiries"
 #: a thousand: ENQUIRIES=10
 MANY = int(os.environ.get("ENQUIRIES", 1))
 VALID, TWICE, BROKEN = 100 * MANY, 15 * MANY, 16 * MANY
@@ -71,14 +73,6 @@ FAULTS = [
     ("name", ""), ("email", "anna"), ("email", ""), ("phone", "later"),
     ("zip", "8" * 41), ("country", "XX"), ("message", " "), ("consent", ""),
 ]  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def database():
-    there = Database(f"crm_access_enquiries_{os.getpid()}")
-    there.copy(os.environ["CRM_ACCESS_TEMPLATE"])
-    yield there
-    there.drop()
 
 
 class Sender:

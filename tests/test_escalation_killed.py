@@ -1,15 +1,15 @@
 """Killed anywhere, run twice at once, or without a mail server: each lead that is due is released once, noted once, told once."""
 
-import os
 import re
 from collections import Counter
 
 import pytest
-from databases import Database
-from mortal import MAIL_SERVER, QUEUE, mortals
+from mortal import JOB, QUEUE, MortalRound
 
 from odoo.addons.crm_hierarchical_access.tests.mail_sink import Sink
 
+pytest_plugins = ["own_database"]
+DATABASE = "killed"
 LEADS, BATCH = 4, 2
 
 WORLD = """
@@ -43,13 +43,7 @@ env.cr.commit()
 """
 
 BATCHES = f"import odoo.addons.crm_hierarchical_access.models.crm_escalation as module; module.BATCH = {BATCH}\n"
-CRON = (
-    BATCHES
-    + """
-cron = env.ref("crm_hierarchical_access.ir_cron_escalation")
-cron._run_job(cron._acquire_one_job(env.cr, cron.id, include_not_ready=True))
-"""
-)
+CRON = BATCHES + JOB % "crm_hierarchical_access.ir_cron_escalation"
 #: as if two servers had both begun
 AT_ONCE = BATCHES + "env['crm.escalation']._cron_escalate(); env.cr.commit()"
 
@@ -79,52 +73,27 @@ class LeadSink(Sink):
         return letter.get_body(("html", "plain")).get_content()
 
 
-@pytest.fixture(scope="module")
-def sink():
-    there = LeadSink()
-    yield there
-    there.stop()
-
-
-@pytest.fixture(scope="module")
-def database():
-    there = Database(f"crm_access_killed_{os.getpid()}")
-    there.copy(os.environ["CRM_ACCESS_TEMPLATE"])
-    yield there
-    there.drop()
-
-
-@pytest.fixture(scope="module")
-def processes(database, sink):
-    with mortals(database.name) as there:
-        assert there.run({"code": MAIL_SERVER % sink.port + WORLD}) != ["failed"], there.said()
-        yield there
+SINK = LeadSink
 
 
 @pytest.fixture(autouse=True)
 def fresh(sink):
+    """Each test begins with a mail server that runs and knows of nothing."""
+    sink.stop()
     sink.forget()
     sink.start()
-    yield
-    sink.stop()
 
 
-class Round:
+class Round(MortalRound):
     """Leads that are due, and what became of them."""
 
     number = 0
 
     def __init__(self, processes, database, sink, leads=LEADS):
+        super().__init__(processes, database, sink)
         Round.number += 1
-        self.name = f"Round {Round.number}"
-        self.processes, self.database, self.sink, self.leads = processes, database, sink, leads
+        self.name, self.leads = f"Round {Round.number}", leads
         self.run(DUE % (self.name, leads))
-
-    def run(self, code, dies=None):
-        """What the process passed; it must neither fail nor outlive its death."""
-        [counts] = self.processes.run({"code": code, "dies": dies})
-        assert (counts is None) == bool(dies), f"{dies}: {counts}, {self.processes.said()}"
-        return counts
 
     def rows(self):
         return self.database.sql(ONCE % self.name)
@@ -161,7 +130,6 @@ def test_killed_anywhere(processes, database, sink):
     counts = first.run(CRON)
     assert counts["commit"] > LEADS / BATCH
     for dies in points(counts):
-        sink.letters.clear()
         round_ = Round(processes, database, sink)
         round_.run(CRON, dies)
         round_.run(CRON)

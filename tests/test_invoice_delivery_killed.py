@@ -3,12 +3,10 @@
 import os
 from collections import Counter
 
-import pytest
-from databases import Database
-from mortal import MAIL_SERVER, QUEUE, mortals
+from mortal import JOB, QUEUE, MortalRound
 
-from odoo.addons.crm_hierarchical_access.tests.mail_sink import Sink
-
+pytest_plugins = ["own_database"]
+DATABASE = "delivered"
 INVOICES = 2
 
 WORLD = """
@@ -37,10 +35,7 @@ env["ir.attachment"].create([
 env.cr.commit()
 """
 
-CRON = """
-cron = env.ref("crm_partner_portal.ir_cron_deliver_invoices")
-cron._run_job(cron._acquire_one_job(env.cr, cron.id, include_not_ready=True))
-"""
+CRON = JOB % "crm_partner_portal.ir_cron_deliver_invoices"
 AT_ONCE = "env['account.move']._cron_deliver_invoices(); env.cr.commit()"
 
 ONCE = """
@@ -50,42 +45,13 @@ ONCE = """
 """
 
 
-@pytest.fixture(scope="module")
-def sink():
-    there = Sink()
-    there.start()
-    yield there
-    there.stop()
-
-
-@pytest.fixture(scope="module")
-def database():
-    there = Database(f"crm_access_delivered_{os.getpid()}")
-    there.copy(os.environ["CRM_ACCESS_TEMPLATE"])
-    yield there
-    there.drop()
-
-
-@pytest.fixture(scope="module")
-def processes(database, sink):
-    with mortals(database.name) as there:
-        assert there.run({"code": MAIL_SERVER % sink.port + WORLD}) != ["failed"], there.said()
-        yield there
-
-
-class Round:
+class Round(MortalRound):
     """Invoices that were posted, and what became of them."""
 
     def __init__(self, processes, database, sink, name):
-        self.processes, self.database, self.sink, self.name = processes, database, sink, name
-        sink.letters.clear()
+        super().__init__(processes, database, sink)
+        self.name = name
         self.run(POSTED % (name, INVOICES))
-
-    def run(self, code, dies=None):
-        """What the process passed; it must neither fail nor outlive its death."""
-        [counts] = self.processes.run({"code": code, "dies": dies})
-        assert counts != "failed" and (counts is None) == bool(dies), f"{dies}: {counts}, {self.processes.said()}"
-        return counts
 
     def assert_once(self):
         """Each is delivered by one message and one mail, whatever happened before."""

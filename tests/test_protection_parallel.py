@@ -1,12 +1,11 @@
 """Two parties enter the same customer at the same moment: one has it, the other is told; nothing is lost."""
 
-import os
 from concurrent.futures import ThreadPoolExecutor
 
-import pytest
 import requests
-from databases import Database
 
+pytest_plugins = ["own_database"]
+DATABASE = "parties"
 ROUNDS = 8
 
 PEOPLE = """
@@ -25,14 +24,6 @@ FOUND = """
       FROM crm_lead l LEFT JOIN crm_customer_protection_conflict c ON c.lead_id = l.id
      WHERE l.name = 'At once' GROUP BY 1
 """
-
-
-@pytest.fixture(scope="module")
-def database():
-    there = Database(f"crm_access_parties_{os.getpid()}")
-    there.copy(os.environ["CRM_ACCESS_TEMPLATE"])
-    yield there
-    there.drop()
 
 
 def session(database, address, login):

@@ -7,10 +7,10 @@ import os
 import re
 from concurrent.futures import ThreadPoolExecutor
 
-import pytest
 import requests
-from databases import Database
 
+pytest_plugins = ["own_database"]
+DATABASE = "reorder"
 PEOPLE = int(os.environ.get("REORDER_PEOPLE", "8"))
 LEFT = PEOPLE // 2 + 1
 
@@ -39,14 +39,6 @@ ORDERED = """
       FROM sale_order_line s JOIN sale_order o ON o.id = s.order_id JOIN sale_blanket_order_line l ON l.id = s.blanket_order_line
      WHERE o.state = 'sale' AND l.id = %s
 """
-
-
-@pytest.fixture(scope="module")
-def database():
-    there = Database(f"crm_access_reorder_{os.getpid()}")
-    there.copy(os.environ["CRM_ACCESS_TEMPLATE"])
-    yield there
-    there.drop()
 
 
 def hidden(page, name):

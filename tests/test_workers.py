@@ -1,10 +1,9 @@
 """What one worker changes, the next request to another one follows: caches do not outlive what they were made of."""
 
-import os
-
-import pytest
 import requests
-from databases import Database
+
+pytest_plugins = ["own_database"]
+DATABASE = "workers"
 
 PEOPLE = """
 def person(login):
@@ -43,14 +42,6 @@ class Session:
 
     def leads(self):
         return self.call("crm.lead", "search_count", [["name", "=", "Workers' lead"]])
-
-
-@pytest.fixture(scope="module")
-def database():
-    there = Database(f"crm_access_workers_{os.getpid()}")
-    there.copy(os.environ["CRM_ACCESS_TEMPLATE"])
-    yield there
-    there.drop()
 
 
 def test_another_worker_follows(database):

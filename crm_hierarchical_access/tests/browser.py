@@ -5,6 +5,8 @@ from contextlib import contextmanager
 
 from odoo.tests.common import ChromeBrowser
 
+from .common import password_of
+
 KEYS = {"Tab": 9, "Enter": 13, " ": 32, "ArrowDown": 40, "ArrowUp": 38}
 TEXTS = {"Enter": "\r", " ": " "}
 
@@ -20,8 +22,7 @@ class BrowserTests:
         self.browser = ChromeBrowser(self)
         self.addCleanup(self.browser.stop)
         with self.allow_requests(browser=self.browser):
-            password = login and login + "x" * (8 - len(login))
-            self.authenticate(login, password, browser=self.browser, session_extra={"context": {"lang": lang}})
+            self.authenticate(login, login and password_of(login), browser=self.browser, session_extra={"context": {"lang": lang}})
             self.cr.flush()
             self.cr.clear()
             yield self.browser

@@ -1,9 +1,12 @@
 """A mail server for tests; needs aiosmtpd, so it is imported by the tests that send mails, not by all."""
 
+import logging
 import socket
 from email import message_from_bytes, policy
 
 from aiosmtpd.controller import Controller
+
+logging.getLogger("mail.log").setLevel(logging.WARNING)  # its name for each line that is spoken
 
 
 class Sink:

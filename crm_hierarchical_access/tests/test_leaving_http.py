@@ -4,7 +4,7 @@ from xmlrpc.client import Fault
 from odoo.http import Request
 from odoo.tests import tagged
 
-from .common import AccessHttpCase
+from .common import AccessHttpCase, password_of
 from .test_leaving_company import AgencyWorld
 
 SECRETS = ("Secret", "Open lead of", "Customer of", "Visit", "Plan of")
@@ -89,7 +89,7 @@ class LeavingHttp(AgencyWorld, AccessHttpCase):
         uid = self.url_open("/web/session/get_session_info", json={"params": {}}).json()
         self.assertFalse((uid.get("result") or {}).get("uid"))
         login = kept["user"].login
-        password = login + "x" * (8 - len(login))
+        password = password_of(login)
         answer = json.loads(self.call("/web/session/authenticate", db=self.env.cr.dbname, login=login, password=password))
         self.assertIn("error", answer)
 

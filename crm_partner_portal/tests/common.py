@@ -2,7 +2,7 @@
 
 from odoo.fields import Command
 
-from odoo.addons.crm_hierarchical_access.tests.common import NO_MAIL
+from odoo.addons.crm_hierarchical_access.tests.common import NO_MAIL, password_of
 from odoo.addons.crm_hierarchical_access_sale.tests.common import DocumentCase, DocumentHttpCase
 
 
@@ -48,7 +48,7 @@ class PortalWorld:
         partner = partner or cls.create_contact(login, company, roles)
         cls.users[login] = cls.env["res.users"].with_context(**NO_MAIL).create({
             "login": login,
-            "password": login + "x" * (8 - len(login)),
+            "password": password_of(login),
             "partner_id": partner.id,
             "group_ids": [Command.set(cls.env.ref("base.group_portal").ids)],
         })

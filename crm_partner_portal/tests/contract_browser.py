@@ -6,6 +6,8 @@ from contextlib import contextmanager
 
 from odoo.tests.common import HOST, ChromeBrowser
 
+from odoo.addons.crm_hierarchical_access.tests.common import password_of
+
 #: brings an element into view; its middle, and its size
 BOX = """(() => {
     const found = document.querySelector(%s);
@@ -65,7 +67,7 @@ def visitor(case, login=None):
     browser = ChromeBrowser(case)
     try:
         with case.allow_requests(browser=browser):
-            case.authenticate(login, login and login + "x" * (8 - len(login)), browser=browser)
+            case.authenticate(login, login and password_of(login), browser=browser)
             case.env.flush_all()
             case.cr.clear()
             browser._websocket_request("Emulation.setScriptExecutionDisabled", params={"value": True})
