@@ -30,6 +30,11 @@
         "data/privacy.xml",
         "views/privacy_templates.xml",
         "views/crm_gdpr_request_received_views.xml",
+        "views/consent_templates.xml",
+        "views/crm_gdpr_consent_views.xml",
+        "data/retention.xml",
+        "views/crm_gdpr_retention_views.xml",
+        "views/crm_gdpr_record_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["crm_gdpr/static/src/**/*"],

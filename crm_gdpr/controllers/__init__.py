@@ -1,2 +1,4 @@
 from . import export
 from . import privacy
+from . import consent
+from . import record

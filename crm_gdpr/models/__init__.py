@@ -53,3 +53,10 @@ from . import crm_gdpr_person
 from . import crm_gdpr_person_files
 from . import crm_gdpr_request_received
 from . import crm_gdpr_erasure_restricted
+
+from . import crm_gdpr_purpose
+from . import crm_gdpr_consent
+from . import crm_gdpr_retention
+from . import crm_gdpr_operator
+from . import crm_gdpr_record
+from . import crm_leaving_rights

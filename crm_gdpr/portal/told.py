@@ -10,6 +10,7 @@ GIVEN = {
     "calendar.event": ("name", "start", "stop", "location"),
     "rating.rating": ("rating", "feedback", "create_date"),
     "sms.sms": ("number", "body", "create_date"),
+    "crm.gdpr.consent": ("purpose_id", "channel", "state", "source", "asked_at", "given_at", "withdrawn_at", "proof"),
     "crm.gdpr.request": ("kind", "received", "deadline", "state", "answered"),
 }
 #: of these it is told how many there are: they say what others did, or are keys

@@ -8,3 +8,6 @@ from . import test_erasure_engine
 from . import test_erasure
 from . import test_export
 from . import test_privacy_pages
+from . import test_consent
+from . import test_retention
+from . import test_record
