@@ -36,6 +36,7 @@
         "views/crm_gdpr_retention_views.xml",
         "views/crm_gdpr_record_views.xml",
     ],
+    "demo": ["demo/privacy_demo.xml"],
     "assets": {
         "web.assets_backend": ["crm_gdpr/static/src/**/*"],
         "web.assets_tests": ["crm_gdpr/static/tests/tours/**/*"],

@@ -66,21 +66,18 @@ class Privacy(Controller):
         user = request.env.user
         if not user._is_portal():
             return request.redirect("/datenschutz")
-        key = people().env["crm.gdpr.code"]._key(user.partner_id.email_normalized or "", user.partner_id.id)
-        return self._answer((user.partner_id.email_normalized or "", user.partner_id.id), key, "", {})
+        person = (user.partner_id.email_normalized or "", user.partner_id.id)
+        return self._answer(person, people().env["crm.gdpr.code"]._key(*person), "", {})
 
     # Answers
 
     def _answer(self, person, key, what, values):
         """Do what was asked, then show the person's page again, or give a file."""
         email, partner_id = person
+        said = self._receive(what, person, values) if what in (*DECIDED, "objection") else ""
         held = people(request.env).held(email, partner_id)
         if what in ("json", "pdf"):
             return self._file(what, held, person)
-        said = ""
-        if what in (*DECIDED, "objection"):
-            typed = {name: values[name][:limit] for name, limit in TYPED.items() if isinstance(values.get(name), str)}
-            said = people().env["crm.gdpr.request"].receive(what, email, partner_id, typed, request.env.context["lang"])
         contact = people().contacts(email, partner_id)[:1]
         return self._page("crm_gdpr.privacy_person", {
             "key": key,
@@ -95,6 +92,13 @@ class Privacy(Controller):
     def _person_values(self, person):
         """Hook: what the person's page offers besides."""
         return {}
+
+    def _receive(self, what, person, values):
+        """Take a request in; what to tell the person."""
+        if not person[0]:
+            return request.env._("Your account has no e-mail address: add one first, so that we can answer you.")
+        typed = {name: values[name][:limit] for name, limit in TYPED.items() if isinstance(values.get(name), str)}
+        return people().env["crm.gdpr.request"].receive(what, *person, typed, request.env.context["lang"])
 
     def _file(self, kind, held, person):
         people().env["crm.gdpr.request"].note_access(*person, kind, request.env.context["lang"])

@@ -43,14 +43,16 @@ class CrmGdprPerson(models.AbstractModel):
         readers = [(row["unit"], row["operator"] or "–", str(row["people"])) for row in held["readers"]]
         reads = [(row["how"], str(row["times"]), row["last"]) for row in held["read"]]
         consents = [(row["purpose"], row["channel"], row["state"], row["since"]) for row in held["consents"]]
+        counted = [(row["title"], str(row["count"])) for row in held["counted"]]
+        purposes = ["{title}: {text}".format(**row) for row in held["purposes"]]
         who = (self.env._("Unit"), self.env._("Run by"), self.env._("People"))
         looked = (self.env._("Way"), self.env._("Times"), self.env._("Last on"))
         agreed = (self.env._("Purpose"), self.env._("Channel"), self.env._("State"), self.env._("Since"))
         return [
-            (self.env._("Notes, protocols and keys"), [], [(row["title"], str(row["count"])) for row in held["counted"]]),
+            (self.env._("Notes, protocols and keys"), [], counted),
             (self.env._("Who has access"), [], readers and [who, *readers]),
             (self.env._("Who has looked"), [], reads and [looked, *reads]),
             (self.env._("What you agreed to"), [], consents and [agreed, *consents]),
-            (self.env._("What for"), [f"{row['title']}: {row['text']}" for row in held["purposes"]], []),
+            (self.env._("What for"), purposes, []),
             (self.env._("Your rights"), held["rights"], []),
         ]

@@ -40,10 +40,10 @@ class CrmGdprRetention(models.Model):
 
         Those of models that are not installed are left out.
         """
-        untouched = [("won_status", "!=", "won")]
+        untouched, lost = [("won_status", "!=", "won")], [("active", "=", False)]
         return {
             "lead": (self.env._("Leads without contact"), "crm.lead", "write_date", untouched),
-            "lost": (self.env._("Lost leads"), "crm.lead", "write_date", [("active", "=", False)]),
+            "lost": (self.env._("Lost leads"), "crm.lead", "write_date", lost),
             "enquiry": (self.env._("Enquiries of the contact form"), "crm.territory.enquiry", "create_date", []),
             "reading": (self.env._("Log: how much was read a day"), "crm.gdpr.reading", "day", []),
             "exported": (self.env._("Log: how much was exported a day"), "crm.gdpr.export.day", "day", []),
