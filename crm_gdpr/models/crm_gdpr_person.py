@@ -165,7 +165,7 @@ class CrmGdprPerson(models.AbstractModel):
         """Name, label and text of a value; None for nothing."""
         field = record._fields[name]
         value = record[name]
-        if not value or (field.type == "boolean" and name != "active"):
+        if not value:
             return None
         label = field._description_string(self.env) or name
         return {"name": name, "label": label, "value": self._as_text(record, field, value), "is_free": field.type in ("text", "html")}
@@ -177,7 +177,9 @@ class CrmGdprPerson(models.AbstractModel):
             return html2plaintext(value).strip()
         if field.type == "selection":
             return str(dict(field._description_selection(self.env)).get(value, value))
-        if field.type in ("date", "datetime"):
+        if field.type == "datetime":
+            return value.isoformat(sep=" ", timespec="minutes")
+        if field.type == "date":
             return value.isoformat()
         return str(value)
 

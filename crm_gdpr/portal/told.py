@@ -22,7 +22,7 @@ COUNTED = frozenset({
     "res.users.settings", "website.visitor",
 })  # fmt: skip
 #: types of fields that say something without another record
-TYPES = frozenset({"char", "text", "html", "selection", "date", "datetime", "monetary", "float", "integer", "boolean"})
+TYPES = frozenset({"char", "text", "html", "selection", "date", "datetime", "monetary", "float", "integer"})
 TECHNICAL = re.compile(r"token|password|secret|hash|signature|_key$|^key$|uuid|color|sequence|latitude|longitude|_search|probability")
 ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 NUMBER = re.compile(r"\+?\d[\d ()/.-]{5,}\d")

@@ -11,3 +11,4 @@ from . import test_privacy_pages
 from . import test_consent
 from . import test_retention
 from . import test_record
+from . import test_gdpr_tours
