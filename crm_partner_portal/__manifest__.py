@@ -39,6 +39,7 @@
         "views/crm_document_reading_views.xml",
         # Service cases, framework contracts
         "security/rules_framework.xml",
+        "views/blanket_order_views.xml",
         "security/rules_service.xml",
         "data/service.xml",
         "views/helpdesk_case_views.xml",

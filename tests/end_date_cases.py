@@ -135,6 +135,7 @@ three years are two, without renewal   | concluded 2026-01-15 start 2026-02-01 f
 two years count from the conclusion    | concluded 2026-01-15 start 2026-04-01 first 24m notice 1m then on | 2026-06-10 12:00 => 2028-01-15 law_two_years
 two years from the day it is concluded | concluded 2026-01-15 start 2026-01-15 first 24m notice 1m then on | 2026-06-10 12:00 => 2028-01-14 first_term
 three years of minimum                 | concluded 2026-01-15 start 2026-02-01 min 36m notice 1m | 2026-06-10 12:00 => 2028-01-15 law_two_years
+three years of minimum and first term  | concluded 2026-01-15 start 2026-02-01 first 36m min 36m notice 1m then on | 2026-06-10 12:00 => 2028-01-15 law_two_years
 three years for a business             | concluded 2026-01-15 start 2026-02-01 first 36m notice 1m then on business | 2026-06-10 12:00 => 2029-01-31 first_term
 two years from the leap day            | concluded 2028-02-29 start 2028-03-01 first 36m notice 1m then on | 2028-06-10 12:00 => 2030-02-28 law_two_years
 
@@ -151,6 +152,7 @@ old, after the first term, indefinite  | concluded 2021-02-28 start 2021-03-01 f
 
 -- before it starts
 indefinite, notice ends before         | concluded 2026-01-15 start 2026-06-01 notice 1m | 2026-02-10 12:00 => 2026-03-10 before_start
+indefinite, notice ends on the first day | concluded 2026-01-15 start 2026-03-10 notice 1m | 2026-02-10 12:00 => 2026-03-10 notice
 indefinite, notice ends after          | concluded 2026-01-15 start 2026-02-01 notice 1m | 2026-01-20 12:00 => 2026-02-20 notice
 with a first term                      | concluded 2026-01-15 start 2026-06-01 first 12m notice 1m then on | 2026-02-10 12:00 => 2027-05-31 first_term
 with a minimum term                    | concluded 2026-01-15 start 2026-06-01 min 3m notice 1m | 2026-02-10 12:00 => 2026-08-31 minimum_term

@@ -41,6 +41,7 @@ class CasePages:
                 "text": "",
                 "refusal": None,
                 "sent": None,
+                "lost": None,
                 **values,
             },
         )
@@ -91,12 +92,12 @@ class ServiceCases(CasePages, PortalDocuments, CustomerPortalHelpdesk):
         return request.render("crm_partner_portal.portal_my_cases", {"page_name": "cases", "cases": cases, "pager": pager})
 
     @route()
-    def portal_my_ticket(self, ticket_id, access_token=None, sent=None, **kw):
+    def portal_my_ticket(self, ticket_id, access_token=None, sent=None, lost=None, **kw):
         """The addon answers what is closed by going elsewhere, and makes a permanent link for each file."""
         refusal = self._refusal("helpdesk.ticket", ticket_id, access_token)
         if refusal:
             return refusal
-        return self._case_page(self._document_check_access("helpdesk.ticket", ticket_id, access_token=access_token), sent=sent)
+        return self._case_page(self._document_check_access("helpdesk.ticket", ticket_id, access_token=access_token), sent=sent, lost=lost)
 
 
 class ServiceCaseForms(CasePages, HelpdeskTicketController):
@@ -125,7 +126,8 @@ class ServiceCaseForms(CasePages, HelpdeskTicketController):
         case = request.env["helpdesk.ticket"]._portal_submit(vals, files, form_key[:KEY_LENGTH])
         if not case:
             raise NotFound()
-        return request.redirect(f"/my/ticket/{case.id}?sent=1")
+        lost = "&lost=1" if len(case._portal_files()) < len(files) else ""
+        return request.redirect(f"/my/ticket/{case.id}?sent=1{lost}")
 
     def _kinds(self):
         return dict(request.env["helpdesk.ticket"]._fields["case_kind"]._description_selection(request.env))
@@ -275,7 +277,9 @@ class ServiceCaseForms(CasePages, HelpdeskTicketController):
             refusal = request.env._("Please write something, or choose a file.")
         if refusal:
             return self._case_page(case, refusal=refusal, text=text[:TEXT_LENGTH])
-        case._portal_answer(text, files)
+        message = case._portal_answer(text, files)
+        if len(message.attachment_ids) < len(files):
+            return request.redirect(f"/my/ticket/{case.id}?lost=1")
         return request.redirect(f"/my/ticket/{case.id}#conversation")
 
     @route(["/my/ticket/<int:ticket_id>/stars"], type="http", auth="user", methods=["POST"], website=True, sitemap=False)

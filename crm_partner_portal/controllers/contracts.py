@@ -17,7 +17,7 @@ class PortalContracts(PortalContract):
     def portal_my_contract_detail(self, contract_contract_id, access_token=None, **kw):
         """Closed and missing contracts answer alike; links with a token open nothing where the customer has a login."""
         found = request.env["contract.contract"].sudo().browse(contract_contract_id).exists()  # asked whether its links are void
-        if found.partner_id._portal_has_logins():
+        if found and found._is_portal_link_void():
             access_token = None
         try:
             self._document_check_access("contract.contract", contract_contract_id, access_token)

@@ -20,7 +20,7 @@ from . import (
 )
 
 # Contracts are seen with their customer
-from . import contract_access
+from . import crm_portal_link_mixin, contract_access
 
 # Invoices, and who acts for a company in the portal
 from . import (

@@ -6,7 +6,7 @@ class ContractContract(models.Model):
     """Seen with the customer; in the portal by the customer's own people, as far as they follow it."""
 
     _name = "contract.contract"
-    _inherit = ["contract.contract", "crm.access.customer.mixin"]
+    _inherit = ["contract.contract", "crm.access.customer.mixin", "crm.portal.link.mixin"]
 
     @api.model
     def _access_portal_domain(self):

@@ -54,6 +54,15 @@ class CrmContractFault(models.Model):
         self._note(self._findings())
         self.env["crm.contract.parity"]._measure()
 
+    def action_check_now(self):
+        """Look at once.
+
+        :raise AccessError: for whoever is no administrator
+        """
+        self.check_access("read")
+        self.sudo()._cron_check()  # what the schedule does, for who may read what it finds
+        return {"type": "ir.actions.client", "tag": "soft_reload"}
+
     @api.model
     def _note(self, findings):
         """Open a row for what is new, close those of what is well again.

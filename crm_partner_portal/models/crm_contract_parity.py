@@ -4,6 +4,7 @@ from ..termination import effort
 
 #: a link to complain about one item of an invoice
 COMPLAIN = "/new/ticket?kind=complaint&document=invoice-0&line="
+JOURNEYS = ("conclude", "cancel", "public", "withdraw", "reorder", "complain")
 
 
 class CrmContractParity(models.Model):
@@ -27,6 +28,12 @@ class CrmContractParity(models.Model):
     withdraw_clicks = fields.Integer(string="Clicks to withdraw", readonly=True)
     reorder_clicks = fields.Integer(string="Clicks to order again", readonly=True, help="From a framework contract.")
     complain_clicks = fields.Integer(string="Clicks to complain", readonly=True, help="About an item of an invoice.")
+    conclude_said = fields.Char(string="Concluding", compute="_compute_said")
+    cancel_said = fields.Char(string="Cancelling, logged in", compute="_compute_said")
+    public_said = fields.Char(string="Cancelling without login", compute="_compute_said")
+    withdraw_said = fields.Char(string="Withdrawing", compute="_compute_said")
+    reorder_said = fields.Char(string="Ordering again", compute="_compute_said")
+    complain_said = fields.Char(string="Complaining", compute="_compute_said")
     is_missing = fields.Boolean(string="A way is missing", readonly=True)
     is_worse = fields.Boolean(string="Cancelling takes more", compute="_compute_is_worse", store=True)
     measured_at = fields.Datetime(string="Counted on", readonly=True)
@@ -38,6 +45,21 @@ class CrmContractParity(models.Model):
         for row in self:
             cancel = max(row.cancel_clicks, row.public_clicks, row.withdraw_clicks)
             row.is_worse = row.is_missing or cancel > max(row.conclude_clicks, 0)
+
+    @api.depends("measured_at")
+    @api.depends_context("lang")
+    def _compute_said(self):
+        for row in self:
+            for name in JOURNEYS:
+                row[f"{name}_said"] = row._effort_in_words(name)
+
+    def _effort_in_words(self, name):
+        clicks, fields_name = self[f"{name}_clicks"], f"{name}_fields"
+        if not clicks:
+            return self.env._("is missing")
+        if fields_name not in self._fields:
+            return self.env._("%s clicks", clicks)
+        return self.env._("%(clicks)s clicks, %(fields)s fields", clicks=clicks, fields=self[fields_name])
 
     # Counting
 

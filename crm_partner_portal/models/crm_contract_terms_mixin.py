@@ -18,11 +18,11 @@ class CrmContractTermsMixin(models.AbstractModel):
     term_first_unit = fields.Selection(UNITS, default="month", required=True)
     term_minimum = fields.Integer(string="Minimum term", help="It does not end earlier. 0: none.")
     term_minimum_unit = fields.Selection(UNITS, default="month", required=True)
-    term_notice = fields.Integer(string="Notice", help="How long before the end a cancellation has to arrive. 0: none.")
+    term_notice = fields.Integer(string="Period of notice", help="How long before the end a cancellation has to arrive. 0: none.")
     term_notice_unit = fields.Selection(UNITS, default="month", required=True)
     term_notice_to = fields.Selection(
         [("day", "Any day"), ("month", "End of a month"), ("quarter", "End of a quarter"), ("term", "End of the term")],
-        string="To", default="day", required=True, help="To what it may be cancelled where no term binds.",
+        string="Notice runs to", default="day", required=True, help="To what it may be cancelled where no term binds.",
     )
     term_renewal = fields.Selection(
         [("end", "It ends"), ("on", "It goes on for an indefinite time"), ("again", "It is renewed, each time for")],

@@ -1,6 +1,7 @@
 import logging
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools.mail import email_normalize
 
@@ -31,6 +32,7 @@ class CrmDeclarationMatching(models.Model):
         default="new", required=True, readonly=True, index=True, tracking=True, group_expand=True,
     )
     contract_id = fields.Many2one("contract.contract", index="btree_not_null", ondelete="restrict", tracking=True)
+    contract_code = fields.Char(related="contract_id.code", string="Number of the contract")
     partner_id = fields.Many2one(related="contract_id.partner_id", string="Customer")
     candidate_ids = fields.Many2many("contract.contract", string="May be meant", readonly=True)
     signs = fields.Char(string="What speaks for it", readonly=True)
@@ -121,6 +123,33 @@ class CrmDeclarationMatching(models.Model):
             "email": self.env._("e-mail address"), "person": self.env._("name"), "running": self.env._("is running"),
         }
         return [words[sign] for sign, is_so in signs.items() if is_so]
+
+    # Choosing
+
+    def _choose(self, contract):
+        """One of the contracts that may be meant is.
+
+        :raise UserError: where it is none of them
+        """
+        self._check_decidable()
+        if contract not in self.candidate_ids:
+            raise UserError(self.env._("%(number)s: %(contract)s is not among those that may be meant.", number=self.name,
+                                       contract=contract.display_name))
+        self.contract_id = contract
+
+
+class ContractContract(models.Model):
+    _inherit = "contract.contract"
+    _rec_names_search = ["name", "code", "partner_id"]
+
+    def action_choose_for_declaration(self):
+        """The button beside each contract that may be meant: it is this one.
+
+        :raise AccessError: where the user does not handle declarations
+        """
+        self.check_access("read")
+        declaration = self.env["crm.declaration"].browse(self.env.context.get("declaration_id")).exists()
+        declaration.ensure_one()._choose(self)
 
 
 def _plain(name):

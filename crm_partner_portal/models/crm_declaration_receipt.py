@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.tools.misc import hash_sign, verify_hash_signed
 
 from ..termination import in_words
@@ -15,6 +15,16 @@ class CrmDeclarationReceipt(models.Model):
     """The receipt of a declaration: one content, shown as page, PDF and mail."""
 
     _inherit = "crm.declaration"
+
+    cancel_kind_said = fields.Char(string="Ordinary or extraordinary", compute="_compute_said")
+    wished_said = fields.Char(string="Wished end", compute="_compute_said", help="As it stands in the receipt.")
+
+    @api.depends("cancel_kind", "wished")
+    @api.depends_context("lang")
+    def _compute_said(self):
+        for declaration in self:
+            declaration.cancel_kind_said = declaration._cancel_kind_in_words()
+            declaration.wished_said = declaration._wished_in_words()
 
     @api.private
     def _receipt(self, with_end=None):
@@ -48,13 +58,19 @@ class CrmDeclarationReceipt(models.Model):
             rows.append((self.env._("Kind of cancellation"), self._cancel_kind_in_words()))
             if self.reason or self.is_extraordinary:
                 rows.append((self.env._("Reason for the cancellation"), self.reason))
-            rows.append((self.env._("To end on"), self.wished or self.env._("at the earliest possible time")))
+            rows.append((self.env._("To end on"), self._wished_in_words()))
         rows.append((self.env._("E-mail address for the confirmation"), self.email))
         return [(label, text or "–") for label, text in rows]
 
     def _cancel_kind_in_words(self):
         known = {"extraordinary": self.env._("extraordinary"), "ordinary": self.env._("ordinary"), "": self.env._("ordinary")}
         return known.get(self.cancel_kind or "", self.cancel_kind)
+
+    def _wished_in_words(self):
+        """The day as people write it, what is none as it was typed."""
+        if self.wished_on:
+            return in_words(self.wished_on)
+        return self.wished or self.env._("at the earliest possible time")
 
     def _receipt_rows(self, with_end):
         received = self._received()

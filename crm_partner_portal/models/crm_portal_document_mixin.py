@@ -7,6 +7,7 @@ class CrmPortalDocumentMixin(models.AbstractModel):
 
     _name = "crm.portal.document.mixin"
     _description = "Customer's Document in the Portal"
+    _inherit = "crm.portal.link.mixin"
 
     @api.model
     def _portal_role(self):
@@ -26,13 +27,3 @@ class CrmPortalDocumentMixin(models.AbstractModel):
         acts_for = self.env["res.partner"]._portal_role_partners(self._portal_role())
         own = Domain(path, "=", company.id) & Domain("partner_id", "=", partner.id)
         return own | Domain(path, "in", acts_for.ids)
-
-    # Links that open without logging in
-
-    def _is_portal_link_void(self):
-        """Whether links with a token open nothing: so for everybody whose company has, or had, a login to the portal.
-
-        Its people log in, and the right decides at each request; a link in an old mail outlives no role. Customers
-        without portal keep Odoo's links, by which they read, sign and pay.
-        """
-        return self.sudo().partner_id._portal_has_logins()  # yes or no

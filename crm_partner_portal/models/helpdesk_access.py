@@ -37,3 +37,40 @@ class HelpdeskTicket(models.Model):
     @api.model
     def _portal_role(self):
         return "orders"
+
+    # Other ways in
+
+    def _mail_get_operation_for_mail_message_operation(self, message_operation):
+        """Customers write by the case's page, which looks at files, or by mail; Odoo's own route takes files of any kind."""
+        if message_operation == "create" and self.env.user.share:
+            return dict.fromkeys(self, None)
+        return super()._mail_get_operation_for_mail_message_operation(message_operation)
+
+    @api.model
+    def message_new(self, msg_dict, custom_values=None):
+        case = super().message_new(msg_dict, custom_values)
+        case._drop_strangers(self.env["res.partner"])
+        return case
+
+    def message_update(self, msg_dict, update_vals=None):
+        before = self.message_partner_ids
+        result = super().message_update(msg_dict, update_vals)
+        self._drop_strangers(before)
+        return result
+
+    def _drop_strangers(self, before):
+        """The addon has whoever gets a copy of a mail follow, and so hear all answers: not people of other customers."""
+        for case in self:
+            new = case.message_partner_ids - before
+            own = new.filtered_domain([("commercial_partner_id", "=", case.commercial_partner_id.id)])
+            staff = new.filtered(lambda one: any(not user.share for user in one.user_ids))
+            case.message_unsubscribe((new - own - staff).ids)
+
+
+class HelpdeskTicketTeam(models.Model):
+    """Customers choose a team by its name; who is in it they read at *Your Contacts*."""
+
+    _inherit = "helpdesk.ticket.team"
+
+    user_ids = fields.Many2many(groups="base.group_user")
+    user_id = fields.Many2one(groups="base.group_user")

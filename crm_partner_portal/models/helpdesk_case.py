@@ -1,9 +1,15 @@
+import logging
+import os
+from contextlib import suppress
+
 from psycopg2.errors import UniqueViolation
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import html2plaintext
+
+_logger = logging.getLogger(__name__)
 
 #: what a customer says, as long as he likes
 TEXT_LENGTH = 20000
@@ -71,7 +77,7 @@ class HelpdeskTicket(models.Model):
         except UniqueViolation:
             self.env.cr.rollback()  # nothing else was written; the first click's case is seen from now on
             return self._portal_submitted(key)
-        case._portal_attach(files)
+        case._portal_attach_or_tell(files)
         case.message_subscribe(case.partner_id.ids)
         case._send_received()
         return case
@@ -108,6 +114,19 @@ class HelpdeskTicket(models.Model):
             for name, mimetype, content in files
         ])
 
+    def _portal_attach_or_tell(self, files):
+        """The same; where there is no room the case stands without them, and the team reads which are missing."""
+        try:
+            with self.env.cr.savepoint():
+                return self._portal_attach(files)
+        except OSError:
+            _logger.exception("The files of case %s could not be kept", self.id)
+        names = ", ".join(name for name, _mimetype, _content in files)
+        body = self.env._("These files could not be kept, which the customer was told: %s", names)
+        bot = self.env.ref("base.partner_root")
+        self.sudo().message_post(body=body, author_id=bot.id, subtype_xmlid="mail.mt_note")  # of names that were just sent
+        return self.env["ir.attachment"]
+
     def _send_received(self):
         """Confirm with the number and the deadline; Odoo's queue sends it, also after an outage."""
         template = self.env.ref("crm_partner_portal.mail_template_case_received")
@@ -132,14 +151,20 @@ class HelpdeskTicket(models.Model):
         return (kept | spoken) - internal
 
     def _portal_answer(self, text, files):
-        """The customer says something more; the same text again within a moment is a double click."""
+        """The customer says something more; the same text again within a moment is a double click.
+
+        :return: the message; none where there was no text, and no room for the files
+        """
         body = text.strip()[:TEXT_LENGTH]
         last = self._portal_messages()[-1:]
         if not files and self._is_just_said(last, body):
             return last
+        kept = self._portal_attach_or_tell(files)
+        if not body and not kept:
+            return last.browse()
         return self.sudo().message_post(  # the route asked for the right to read, which is the right to answer
             body=body, author_id=self.env.user.partner_id.id, message_type="comment", subtype_xmlid="mail.mt_comment",
-            attachment_ids=self._portal_attach(files).ids,
+            attachment_ids=kept.ids,
         )
 
     def _is_just_said(self, message, text):
@@ -168,6 +193,22 @@ class HelpdeskTicket(models.Model):
         for case in self:
             stages = case.team_id.with_company(case.company_id)._get_applicable_stages().filtered(lambda stage: not stage.closed)
             case.stage_id = (stages.filtered(lambda stage: not stage.unattended) or stages)[:1] or case.stage_id
+
+
+class IrAttachment(models.Model):
+    _inherit = "ir.attachment"
+
+    @api.model
+    def _file_write(self, bin_value, checksum):
+        """What a full disk took by half is removed: the same content sent again would be refused."""
+        try:
+            return super()._file_write(bin_value, checksum)
+        except OSError:
+            path = self._full_path(f"{checksum[:2]}/{checksum}")
+            with suppress(OSError):
+                if os.path.getsize(path) < len(bin_value):
+                    os.remove(path)
+            raise
 
 
 class ResPartner(models.Model):

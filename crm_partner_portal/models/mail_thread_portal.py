@@ -13,7 +13,7 @@ class MailThread(models.AbstractModel):
 
     @api.model
     def _is_portal_thread_closed(self, thread_id):
-        if not isinstance(self, self.env.registry["crm.portal.document.mixin"]):
+        if not isinstance(self, self.env.registry["crm.portal.link.mixin"]):
             return False
         thread = self.sudo().browse(int(thread_id)).exists()  # asked whether its links are void, nothing else
         return bool(thread) and thread._is_portal_link_void()

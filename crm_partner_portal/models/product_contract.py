@@ -113,7 +113,7 @@ class CrmContractTermsMixin(models.AbstractModel):
             }
             rows.append((self.env._("After the first term"), renewals[self.term_renewal]))
         if self.term_renewal != "end" or not self.term_first:
-            rows.append((self.env._("Notice"), self._notice_in_words()))
+            rows.append((self.env._("Period of notice"), self._notice_in_words()))
         return rows
 
     def _notice_in_words(self):

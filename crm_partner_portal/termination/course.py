@@ -56,7 +56,7 @@ class Course:
 
     def _end_of_renewal(self, received, wished):
         end, earliest = self.term_ends, max(self.bound_until, wished or date.min)
-        while not self._is_in_time(received, end) or end < earliest or end == self.term_ends:
+        while not self._is_in_time(received, end) or end < earliest:
             end = period_ends(end + DAY, self.renewal)
         return end
 

@@ -153,6 +153,29 @@ class TestDecisions(StandingClock, EndingCase):
         self.assertEqual((declaration.state, len(declaration.candidate_ids)), ("doubtful", 2))
         self.assertFalse(declaration.contract_id)
 
+    def test_one_of_those_that_may_be_meant_is_chosen(self):
+        other = self.create_contract(code="V-99")
+        foreign = self.create_contract(partner=self.beta)
+        declaration = self.assigned(email="alpha@customers.example")
+        chosen = self.as_user("office", declaration.candidate_ids & other).with_context(declaration_id=declaration.id)
+        chosen.action_choose_for_declaration()
+        self.assertEqual((declaration.contract_id, declaration.state), (other, "doubtful"))
+        with self.assertRaisesRegex(UserError, "not among those"):
+            chosen.browse(foreign.id).action_choose_for_declaration()
+        with self.assertRaises(AccessError):
+            other.with_user(self.users["noah"]).with_context(declaration_id=declaration.id).action_choose_for_declaration()
+        self.put_in_groups("sara", "account.group_account_invoice")  # reads contracts, and decides nothing
+        with self.assertRaises(AccessError):
+            self.as_user("sara", self.contract).with_context(declaration_id=declaration.id).action_choose_for_declaration()
+        self.assertEqual(declaration.contract_id, other)
+        self.as_user("office", declaration).action_reject()
+        with self.assertRaisesRegex(UserError, "undo"):
+            chosen.action_choose_for_declaration()
+
+    def test_found_by_number(self):
+        found = self.as_user("office", self.env["contract.contract"]).name_search("V-77")
+        self.assertEqual([number for number, _name in found], self.contract.ids)
+
     def test_suppliers_contracts_are_not_meant(self):
         self.create_contract(code="L-1", contract_type="purchase")
         self.assertEqual(self.assigned(contract_ref="L-1").state, "unmatched")

@@ -3,7 +3,7 @@ from datetime import timedelta
 from lxml import html
 
 from odoo import fields
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.http import Request
 from odoo.tests import tagged
 
@@ -239,6 +239,7 @@ class TestContractOffers(DeclarationWorld, PortalHttpCase):
         row = self.env["crm.contract.parity"].search([("product_id", "=", self.offer.id)])
         self.assertEqual((row.conclude_clicks, row.cancel_clicks, row.public_clicks, row.withdraw_clicks), (concluded, self.clicks, 2, 2))
         self.assertEqual((row.reorder_clicks, row.complain_clicks), (2, 2))
+        self.assertEqual((row.public_said, row.withdraw_said), ("2 clicks, 3 fields", "2 clicks"))
         self.assertEqual((row.conclude_fields, row.cancel_fields, row.public_fields), (0, 0, 3))
         self.assertFalse(row.is_worse or row.is_missing)
 
@@ -248,7 +249,7 @@ class TestContractOffers(DeclarationWorld, PortalHttpCase):
         self.env["crm.contract.parity"]._measure()
         row = self.env["crm.contract.parity"].search([("product_id", "=", self.offer.id)])
         self.assertTrue(row.is_worse and row.is_missing)
-        self.assertEqual(row.public_clicks, 0)
+        self.assertEqual((row.public_clicks, row.public_said), (0, "is missing"))
 
     def test_parity_is_red_where_an_order_cannot_be_sent(self):
         """The button that shows the sum is none that orders; a link to ask is none to complain."""
@@ -292,6 +293,14 @@ class TestSelfCheck(DeclarationWorld, PortalHttpCase):
         status, text = self.fetched(path)
         self.assertIn(old, text)
         self.changed[path] = status, text.replace(old, new)
+
+    def test_only_administrators_look_at_once(self):
+        faults = self.env["crm.contract.fault"]
+        with self.assertRaises(AccessError):
+            self.as_user("boss", faults).action_check_now()
+        self.sink.stop()
+        faults.with_user(self.env.ref("base.user_admin")).action_check_now()
+        self.assertEqual(self.told, [["mail"]])
 
     def test_all_is_well(self):
         self.assertFalse(self.check())

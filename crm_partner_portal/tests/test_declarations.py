@@ -74,7 +74,7 @@ class TestDeclarationPages(DeclarationWorld, PortalHttpCase):
         received = declaration._received()
         wanted = [
             f"Received on {received:%d.%m.%Y} at {received:%H:%M:%S}", declaration.name, "Änne Müller", "V-1", "extraordinary",
-            'Łódź – <b>"x"</b>', "2030-01-31", "aenne@customers.example", "I hereby cancel the contract named below.",
+            'Łódź – <b>"x"</b>', "31.01.2030", "aenne@customers.example", "I hereby cancel the contract named below.",
         ]
         page = html.fromstring(answer.content)
         link = page.xpath("//a[contains(@href, '/pdf')]/@href")[0]
