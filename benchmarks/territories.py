@@ -127,7 +127,7 @@ def activate(env, clock):
         return float("inf")
 
     with patch.object(moves, "_lock_leads", _lock_leads):
-        draft._move_all(commit)
+        draft._move_all(commit, env.cr.rollback)
     env.cr.commit()
     return holds, clock.now() - start, max(batches), count
 

@@ -29,26 +29,30 @@ class CrmLead(models.Model):
         ])
 
     @api.model
-    def _carry_out(self, rows):
+    def _carry_out(self, rows, patience):
         """Do what ``crm.territory.move`` rows say; the caller has locked the leads.
 
         Whose owner or unit somebody changed meanwhile is not handed over; whose postcode or unit was, has its territory
         from the plan that holds.
 
         :param rows: id of the move, id of the lead, whether it is handed over
+        :param patience: asked before each step
         """
+        patience.ask()
         moves = self.env["crm.territory.move"].browse(move for move, _lead, _hands_over in rows)
-        single = self._hand_over_singly({lead: move for move, lead, hands_over in rows if hands_over})
+        single = self._hand_over_singly({lead: move for move, lead, hands_over in rows if hands_over}, patience)
         moved = self._update_moved(moves - single)
         self._skip_changed(moves - single, {move for move, *_rest in moved})
         leads = self.browse(lead for _move, lead, *_rest in moved)
         leads.invalidate_recordset(flush=False)
         leads.fetch(["partner_id"])
+        patience.ask()
         self.env["crm.partner.unit"]._update(leads._partner_source_customers())
+        patience.ask()
         if self.env["crm.access"]._organisation().territories.strict:
             leads._unfollow_without_access()
         handed = [(lead, old, new) for _move, lead, hands_over, old, new in moved if hands_over]
-        self.browse(lead for lead, _old, _new in handed)._follow_handed(handed)
+        self.browse(lead for lead, _old, _new in handed)._follow_handed(handed, patience)
 
     @api.model
     def _update_moved(self, moves):
@@ -110,18 +114,22 @@ class CrmLead(models.Model):
 
     # What follows a lead
 
-    def _follow_handed(self, handed):
+    def _follow_handed(self, handed, patience):
         """
         :param handed: lead, former and new owner's id of each lead
+        :param patience: asked before each step
         """
         if not self:
             return
         self.fetch(["team_id", "user_id", "company_id", "active", "won_status"])
         self._follow_company()
         self._follow_activities(handed)
+        patience.ask()
         self.filtered("user_id")._end_hand_out()
         self._follow_followers(handed)
+        patience.ask()
         self.env["crm.lead.clock"].sudo()._follow(self)  # the system's own table
+        patience.ask()
         self.browse(lead for lead, old, new in handed if not (old and new))._add_activities()
 
     def _follow_company(self):
@@ -182,15 +190,17 @@ class CrmLead(models.Model):
     # Leads that other documents follow
 
     @api.model
-    def _hand_over_singly(self, moves):
+    def _hand_over_singly(self, moves, patience):
         """Write those leads one by one that other documents follow to their next owner.
 
         :param moves: ids of the moves that hand leads over, by id of the lead
+        :param patience: asked before each lead
         :return: the moves that are done so
         """
         leads = self.browse(moves)._handed_on_singly()
         done = self.env["crm.territory.move"].browse(moves[lead.id] for lead in leads).filtered(lambda move: move._is_as_it_was())
         for move in done:
+            patience.ask()
             lead = move.lead_id.with_context(**QUIET, **UNCHECKED)
             lead.write({"team_id": move.team_id.id, "user_id": move.user_id.id})
             lead._add_activities()

@@ -1,9 +1,6 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-#: so many leads are tried first; then as many as fit into the time for which a lead may be locked
-FIRST_BATCH = 100
-
 
 class Noted(fields.Many2one):
     """A record as it was written down.

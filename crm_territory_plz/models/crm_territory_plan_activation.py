@@ -2,22 +2,34 @@ import logging
 import time
 from datetime import timedelta
 
-from psycopg2.errors import SerializationFailure
+from psycopg2.errors import LockNotAvailable
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from .crm_territory_move import FIRST_BATCH
+from .crm_territory_patience import GIVEN_UP, Patience
 from .crm_territory_prefix import CHECKED_WITH_PLAN
 
 _logger = logging.getLogger(__name__)
 
-#: for which a batch may lock its leads, in seconds; they are fewer when it took longer
-AIM = 0.5
-BATCHES = 20, 5000
+#: who may know how many leads are moved; others read plans, and count their own leads only
+PLANNERS = "sales_team.group_sale_manager"
+#: for which a batch should lock its leads, in seconds: the next one is as large as fits at this one's pace
+AIM = 0.3
+#: after which a batch is given up, so that no lead is locked for a second; fewer leads are tried then
+LONGEST = 0.6
+FIRST_BATCH, LARGEST_BATCH = 25, 5000
 #: so few leads are moved in the request that activates a plan
 AT_ONCE = 100
+
+
+def next_size(size, took):
+    """How many leads are moved next.
+
+    :param took: for how many seconds the last ones were locked
+    """
+    return min(max(int(size * AIM / max(took, 0.01)), 1), 2 * size, LARGEST_BATCH)
 
 
 class CrmTerritoryPlan(models.Model):
@@ -48,9 +60,9 @@ class CrmTerritoryPlan(models.Model):
     problem = fields.Char(readonly=True, copy=False)
     activated_uid = fields.Many2one("res.users", string="Activated By", readonly=True, copy=False, ondelete="set null")
     date_activated = fields.Datetime(string="Activated On", readonly=True, copy=False)
-    move_ids = fields.One2many("crm.territory.move", "plan_id", string="Leads to Move", readonly=True)
-    todo_count = fields.Integer(compute="_compute_move_counts", string="Leads to Be Moved")
-    skipped_count = fields.Integer(compute="_compute_move_counts", string="Changed Meanwhile")
+    move_ids = fields.One2many("crm.territory.move", "plan_id", string="Leads to Move", readonly=True, groups=PLANNERS)
+    todo_count = fields.Integer(compute="_compute_move_counts", string="Leads to Be Moved", groups=PLANNERS)
+    skipped_count = fields.Integer(compute="_compute_move_counts", string="Changed Meanwhile", groups=PLANNERS)
 
     @api.depends("move_ids.state")
     def _compute_move_counts(self):
@@ -181,23 +193,24 @@ class CrmTerritoryPlan(models.Model):
 
     # Moving leads, batch by batch
 
-    def _move_batch(self, limit):
+    def _move_batch(self, limit, longest=None):
         """Move some of the leads that are left, those that nobody else holds.
 
         What can be read before is read before: leads are locked for as short as possible.
 
+        :param longest: seconds after which the batch is given up
         :return: since when leads are locked, and how many were done
         """
         moves, leads = self.env["crm.territory.move"], self.env["crm.lead"]
         leads.flush_model()
         rows = moves._next_of(self, limit)
         leads._read_for_moves(moves.browse(move for move, _lead, hands_over in rows if hands_over))
-        locked_at = time.monotonic()
+        patience = Patience(self.env.cr, longest, alone=limit == 1)
         rows = moves._lock_leads(rows)
-        leads._carry_out(rows)
+        leads._carry_out(rows, patience)
         self.invalidate_recordset(["todo_count", "skipped_count", "move_ids"], flush=False)
         deleted = SQL("m.plan_id = %s AND NOT EXISTS (SELECT FROM crm_lead l WHERE l.id = m.lead_id)", self.id)
-        return locked_at, len(rows) or moves._forget(deleted)
+        return patience.began, len(rows) or moves._forget(deleted)
 
     def _is_moved(self):
         """Whether nothing is left to do; where a lead was changed while the plan began to hold, it is moved now."""
@@ -280,28 +293,30 @@ class CrmTerritoryPlan(models.Model):
         """Move leads in batches, each committed by itself.
 
         :param commit: called with the number done after each batch; returns the seconds that are left
-        :param undo: called where somebody changed leads while they were being moved; they are tried again then
+        :param undo: called where a batch was given up, as it took too long, or as somebody changed its leads meanwhile; fewer of
+            them are tried again then. Where there is none, a batch takes as long as it takes
         :return: whether there is time for more
         """
-        limit = FIRST_BATCH
+        size = FIRST_BATCH
         while not self._is_moved():
             try:
-                locked_at, done = self._move_batch(limit)
+                locked_at, done = self._move_batch(size, undo and LONGEST)
                 goes_on = not done or commit(done)
-            except SerializationFailure:
+            except GIVEN_UP as error:
                 if not undo:
                     raise
                 undo()
-                limit = max(limit // 2, BATCHES[0])
-                continue
+                if size > 1 or not isinstance(error, LockNotAvailable):
+                    size = max(size // 4, 1)
+                    continue
+                done = 0
             if not done:
                 self._trigger_cron(timedelta(minutes=1))  # all that is left is held by somebody
                 return True
             if not goes_on:
                 return False
-            took = time.monotonic() - locked_at
+            size = next_size(size, time.monotonic() - locked_at)
             self.env.invalidate_all()
-            limit = min(max(int(limit * AIM / max(took, 0.01)), BATCHES[0]), 2 * limit, BATCHES[1])
         self._finish()
         return bool(commit(0))
 

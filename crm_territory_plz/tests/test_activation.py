@@ -1,16 +1,20 @@
 """A new version begins to hold at once, its leads follow in batches; the old one stays readable."""
 
 from datetime import date, datetime
+from types import SimpleNamespace
 from unittest.mock import patch
 
-from psycopg2.errors import SerializationFailure
+from psycopg2.errors import LockNotAvailable, SerializationFailure
 
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
+from odoo.tools import SQL, mute_logger
 
 from odoo.addons.crm_hierarchical_access.tests.common import StandingClock
 
+from ..models import crm_territory_patience, crm_territory_plan_activation
+from ..models.crm_territory_patience import Patience, TooSlow
 from .common import TerritoryCase
 
 
@@ -210,10 +214,10 @@ class TestActivation(ActivationCase):
         plans = self.env.registry["crm.territory.plan"]
         move_batch, failures, undone = plans._move_batch, [SerializationFailure, SerializationFailure], []
 
-        def failing(plan, limit):
+        def failing(plan, limit, longest=None):
             if failures:
                 raise failures.pop()
-            return move_batch(plan, limit)
+            return move_batch(plan, limit, longest)
 
         with patch.object(plans, "_move_batch", failing):
             with self.assertRaises(SerializationFailure, msg="who activates begins again as a whole"):
@@ -221,6 +225,112 @@ class TestActivation(ActivationCase):
             draft._move_all(lambda _done: 1.0, lambda: undone.append(True))
         self.assertEqual((undone, draft.activation), ([True], "done"))
         self.assert_states(munich=("Munich", "south", "sara"), waiting=("Munich", "south", "sara"), won=("Munich", "south", "sara"))
+
+    def running_with_many(self):
+        """A plan that holds and still has to hand eight leads over."""
+        draft = self.next_version(munich={"team_id": self.units["north"].id, "user_id": self.users["nora"].id})
+        draft.lead_choice = "all"
+        for _number in range(5):
+            self.create_lead(None, "south", zip="80000")
+        draft._activate(at_once=0)
+        self.env.flush_all()  # what a batch undoes is its own
+        self.assertEqual(draft.todo_count, 8)
+        return draft
+
+    def move_all_in_savepoints(self, draft, **constants):
+        """What the schedule does with a transaction for each batch.
+
+        :return: how many leads each batch tried, and whether it was given up
+        """
+        plans, tried = self.env.registry["crm.territory.plan"], []
+        move_batch = plans._move_batch
+
+        def within(plan, limit, longest=None):
+            plan.env.cr.execute("SAVEPOINT batch")
+            tried.append([limit, False])
+            return move_batch(plan, limit, longest)
+
+        def undo():
+            self.env.cr.execute("ROLLBACK TO SAVEPOINT batch")
+            self.env.invalidate_all(flush=False)
+            tried[-1][1] = True
+
+        with patch.object(plans, "_move_batch", within), patch.multiple(crm_territory_plan_activation, **constants):
+            draft._move_all(lambda _done: 1.0, undo)
+        return tried
+
+    def test_next_batch_is_smaller_where_one_took_long(self):
+        """No lead is locked for a second: a batch has as many as fit into AIM at the pace of the one before."""
+        draft = self.running_with_many()
+        carry_out, moments = self.env.registry["crm.lead"]._carry_out, [0.0]
+        times = iter([3 * crm_territory_plan_activation.AIM])
+
+        def slowly(leads, rows, patience):
+            moments.append(moments[-1] + next(times, 0.0))
+            return carry_out(leads, rows, patience)
+
+        clock = SimpleNamespace(monotonic=lambda: moments[-1])
+        with (
+            patch.object(self.env.registry["crm.lead"], "_carry_out", slowly),
+            patch.object(crm_territory_patience, "time", clock),
+        ):
+            tried = self.move_all_in_savepoints(draft, FIRST_BATCH=3, LONGEST=60, time=clock)
+        self.assertEqual([limit for limit, _given_up in tried], [3, 1, 2, 4])
+        self.assertEqual(crm_territory_plan_activation.next_size(1000, 0.0), 2000, "as quickly it grows no more")
+        self.assertLess(crm_territory_plan_activation.AIM, crm_territory_plan_activation.LONGEST)
+
+    @mute_logger("odoo.sql_db")
+    def assert_given_up(self, slow):
+        """A batch of four takes too long: it is undone, and its leads are moved one by one.
+
+        :param slow: called while the four are moved
+        """
+        draft = self.running_with_many()
+        update_moved = self.env.registry["crm.lead"]._update_moved
+
+        def slowly(leads, moves):
+            if len(moves) > 1:
+                slow()
+            return update_moved(leads, moves)
+
+        with patch.object(self.env.registry["crm.lead"], "_update_moved", slowly):
+            tried = self.move_all_in_savepoints(draft, FIRST_BATCH=4, LONGEST=0.25, LARGEST_BATCH=1)
+        self.assertEqual(tried, [[4, True], *[[1, False]] * 8])
+        self.assert_states(waiting=("Munich", "north", "nora"), won=("Munich", "north", "nora"))
+        self.assertEqual(draft.activation, "done")
+
+    def test_batch_of_which_a_statement_takes_too_long_is_given_up(self):
+        self.assert_given_up(lambda: self.env.cr.execute("SELECT pg_sleep(5)"))
+
+    def test_batch_that_takes_too_long_between_statements_is_given_up(self):
+        moments = [0.0]
+        with patch.object(crm_territory_patience, "time", SimpleNamespace(monotonic=lambda: moments[-1])):
+            self.assert_given_up(lambda: moments.append(0.3))
+
+    @mute_logger("odoo.sql_db")
+    def test_what_somebody_holds_beside_a_lead_is_left_for_later(self):
+        """The customer's row, for instance: it is waited for no longer than a batch lasts."""
+        draft = self.running_with_many()
+        held = patch.object(self.env.registry["crm.partner.unit"], "_update", side_effect=LockNotAvailable)
+        with held:
+            tried = self.move_all_in_savepoints(draft, FIRST_BATCH=4)
+        self.assertEqual((tried, draft.activation, draft.todo_count), ([[4, True], [1, True]], "running", 8))
+        with patch.object(self.env.registry["crm.territory.plan"], "_trigger_cron") as triggered, held:
+            self.move_all_in_savepoints(draft, FIRST_BATCH=1)
+        triggered.assert_called_once()
+
+    @patch.object(crm_territory_patience, "time", SimpleNamespace(monotonic=lambda: 0.0))
+    def test_database_is_told_how_long(self):
+        """A lead alone is moved however slow the machine is, but waits for nobody."""
+        for alone, expected in ((False, ("600ms", "0")), (True, ("0", "600ms"))):
+            with self.subTest(alone=alone), self.env.cr.savepoint(flush=False) as savepoint:
+                Patience(self.env.cr, 0.6, alone).ask()
+                rows = self.env.execute_query(SQL("SELECT current_setting('statement_timeout'), current_setting('lock_timeout')"))
+                self.assertEqual(rows, [expected])
+                savepoint.rollback()
+        with self.assertRaises(TooSlow):
+            Patience(self.env.cr, -1).ask()
+        Patience(self.env.cr).ask()
 
     def test_interrupted_and_resumed(self):
         draft = self.next_version(munich={"team_id": self.units["north"].id, "user_id": self.users["nora"].id})
