@@ -18,6 +18,7 @@ from . import crm_lead
 from . import crm_lead_territories
 from . import crm_lead_doubt
 from . import crm_lead_permission
+from . import crm_lead_followers
 from . import crm_lead_distribution
 from . import crm_lead_tasks
 from . import crm_lead_moves

@@ -5,6 +5,7 @@ from odoo import api, models
 from odoo.addons.crm_hierarchical_access.access import Case
 
 from ..postcode import read_postcode
+from .crm_lead_followers import TOGETHER, Together
 
 #: Context key: true for those who enter leads for others, so that neither the own name nor the own unit is put in by
 #: default; false where nothing is handed out, as by the loader of an organisation.
@@ -34,7 +35,7 @@ class CrmLead(models.Model):
         if not any(loose):
             return super().create(vals_list)
         single = sum(loose) == 1
-        quiet = self if single else self.with_context(mail_auto_subscribe_no_notify=True)
+        quiet = self if single else self.with_context(mail_auto_subscribe_no_notify=True, **{TOGETHER: Together(len(vals_list))})
         leads = super(CrmLead, quiet).create(self._handed_out_vals(vals_list, loose)).with_env(self.env)
         entered = leads.browse(id_ for id_, is_loose in zip(leads.ids, loose, strict=True) if is_loose)
         entered._distribute()

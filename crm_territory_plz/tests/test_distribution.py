@@ -1,5 +1,7 @@
 """What comes in with neither owner nor unit is handed out by the plans."""
 
+from unittest.mock import patch
+
 from odoo.tests import tagged
 
 from ..models.crm_lead_distribution import DISTRIBUTE
@@ -120,6 +122,24 @@ class TestTasks(TerritoryCase):
         lead = self.enter("10000")
         lead.user_id = self.users["noah"]
         self.assertEqual(self.tasks(lead), [])
+
+    def followers(self, lead):
+        return {(row.partner_id.name, tuple(sorted(row.subtype_ids.mapped("name")))) for row in lead.message_follower_ids}
+
+    def test_many_have_the_followers_that_each_has_by_itself(self):
+        """Owners, and who follows the unit; asked once for those that are alike."""
+        created = self.env.ref("crm.mt_salesteam_lead")
+        self.units["north"].message_subscribe(self.users["sven"].partner_id.ids, created.ids)
+        postcodes = ("80000", "10000", "81000", "50000", "90000")
+        alone = [self.followers(self.enter(postcode)) for postcode in postcodes]
+        subscribe = self.env.registry["mail.followers"]._insert_followers
+        with patch.object(self.env.registry["mail.followers"], "_insert_followers", autospec=True, side_effect=subscribe) as asked:
+            together = self.enter(*postcodes, *postcodes)
+        self.assertEqual([self.followers(lead) for lead in together], [*alone, *alone])
+        self.assertEqual([len(alone[place] - alone[3]) for place in (0, 1, 4)], [1, 2, 1], "owner; follower of the unit; leaders")
+        new = [sorted(call.args[2]) for call in asked.call_args_list if call.kwargs.get("existing_policy") == "update"]
+        south, north, outlet, nowhere = (sorted(together[place].ids + together[place + 5].ids) for place in (0, 1, 4, 3))
+        self.assertEqual(new, [sorted([*south, *together[2].ids, *together[7].ids]), north, nowhere, outlet])
 
     def test_many_are_told_of_once(self):
         with self.mock_told() as told:
