@@ -20,6 +20,19 @@ class TestEnquiryBrowser(BrowserTests, EnquiryHttpCase):
         cls.env["res.lang"]._activate_lang("de_DE")
         cls.env["ir.module.module"].search([("name", "=", "crm_territory_plz")])._update_translations(["de_DE"])
 
+    def test_everything_around_the_form_is_german(self):
+        """Odoo translates no template that begins with a DOCTYPE: what is read stands in others."""
+        self.settings(privacy_url="/privacy", imprint_url="/imprint")
+        for answer, title in (
+            (self.url_open("/anfrage?lang=de"), "Ihre Anfrage"),
+            (self.post(lang="de", name=""), "Bitte berichtigen: Ihre Anfrage"),
+        ):
+            page = self.page(answer)
+            self.assertEqual(" ".join(page.xpath("string(//title)").partition(" – ")[0].split()), title)
+            self.assertEqual(page.xpath("string(//a[@class='skip'])"), "Zum Inhalt")
+            self.assertEqual(page.xpath("//footer//a/text()"), ["Impressum", "Datenschutzerklärung"])
+            self.assertEqual(page.xpath("//header/nav/@aria-label"), ["Sprache"])
+
     def test_sent_by_keyboard_without_scripts_on_a_phone(self):
         self.settings(seconds=0)
         with self.browse():

@@ -1,6 +1,6 @@
 """Who reads plans and territories: the own branch, where one works besides, and dispatchers all."""
 
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .common import TerritoryCase
 
@@ -39,6 +39,13 @@ class TestPlanAccess(TerritoryCase):
             "boss": ([company, draft, outlet], ["North", "North", "Outlet", "South", "South"]),
         }.items():
             self.assertEqual(self.read_by(login), expected, login)
+
+    def test_whoever_reads_a_plan_opens_its_form(self):
+        """How many leads it moves is told to planners alone: it counts other people's."""
+        for login in ("boss", "siri", "dispo", "admin_sales"):
+            plan = self.as_user(login, self.plan)
+            self.assertEqual(Form(plan).name, "Plan company", login)
+            self.assertEqual("todo_count" in plan.fields_get(), login == "admin_sales", login)
 
     def test_where_one_works_is_only_read(self):
         """Also by a sales administrator who does not see all."""
