@@ -86,7 +86,9 @@ class CrmGdprReading(models.Model):
     @api.model
     def _today(self, user):
         """Today where the user's company is, and the moment in UTC at which it began."""
-        zone = ZoneInfo(user.company_id.partner_id.tz or "UTC")
+        query = """SELECT p.tz FROM res_users u JOIN res_company c ON c.id = u.company_id JOIN res_partner p ON p.id = c.partner_id
+                    WHERE u.id = %s"""  # one query, as each request that reads persons asks it
+        zone = ZoneInfo(next((zone for (zone,) in self.env.execute_query(SQL(query, user.id))), None) or "UTC")
         day = datetime.now(zone).date()
         return day, datetime.combine(day, time(), zone).astimezone(ZoneInfo("UTC")).replace(tzinfo=None)
 
