@@ -129,6 +129,9 @@ class TestPortalIsAccessible(PortalBrowserCase):
             f'/my/invoices/{invoices[0].id}',
             '/my/invoices/year/2028',
             '/my/company?saved=roles',
+            '/datenschutz?lang=de_DE',
+            '/datenschutz/code?lang=de_DE',
+            '/my/datenschutz',
         ]
 
     def test_every_page(self):
