@@ -12,7 +12,8 @@ logging.getLogger("mail.log").setLevel(logging.WARNING)  # its name for each lin
 class Sink:
     """A mail server of our own, that keeps what it gets.
 
-    ``answer`` is what it says to each mail, ``refused`` whom it does not know. It can be stopped and started again at the same port.
+    ``answer`` is what it says to each mail, ``refused`` whom it turns away, with ``refusal``. It can be stopped and
+    started again at the same port.
     """
 
     def __init__(self):
@@ -25,7 +26,7 @@ class Sink:
     def forget(self):
         """As new: no letters, and every mail is taken."""
         self.letters, self.addresses = [], []
-        self.answer, self.refused = "250 OK", ()
+        self.answer, self.refused, self.refusal = "250 OK", (), "550 Nobody of that name"
 
     def start(self):
         self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
@@ -44,7 +45,7 @@ class Sink:
 
     async def handle_RCPT(self, _server, _session, envelope, address, _options):
         if address in self.refused:
-            return "550 Nobody of that name"
+            return self.refusal
         envelope.rcpt_tos.append(address)
         return "250 OK"
 

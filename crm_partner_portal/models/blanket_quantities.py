@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 
 
 class SaleBlanketOrderLine(models.Model):
@@ -32,7 +32,18 @@ class SaleBlanketOrderLine(models.Model):
 
 
 class SaleOrderLine(models.Model):
+    """An order line keeps the line of the framework contract that it was made from."""
+
     _inherit = "sale.order.line"
+
+    # The addon drops a line that is named, and takes the first of the customer's framework contracts with the product.
+    blanket_order_line = fields.Many2one(readonly=False)
+
+    def get_assigned_bo_line(self):
+        """In the place of the addon's choice where the line was ordered from a framework contract of the same customer and product."""
+        named = self.blanket_order_line
+        if not (named and named.product_id == self.product_id and named.order_id.partner_id == self.order_id.partner_id):
+            super().get_assigned_bo_line()
 
     def _credited_quantity(self):
         """What posted credit notes took back of an order line and no later invoice asked for again, in its own unit.

@@ -284,6 +284,7 @@ class TestDecisions(StandingClock, EndingCase):
         self.run_schedule()
         self.as_user("office", declaration).action_carry_out()
         self.assertEqual((declaration.effect, contract.ended_on), ("withdrawn", date(2030, 3, 4)))
+        self.assertFalse(contract._may_withdraw())
         self.assertEqual(declaration.activity_ids.summary, "Refund what was paid")
         self.assertEqual(declaration.activity_ids.date_deadline, date(2030, 3, 18))
         self.invoice_until(contract, date(2031, 1, 1))

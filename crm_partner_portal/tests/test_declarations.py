@@ -1,7 +1,7 @@
 import os
 import re
 import time
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from lxml import html
 
@@ -288,6 +288,22 @@ class TestDeclarations(StandingClock, DeclarationWorld, PortalCase):
             self.as_user("noah", refused.mail_ids).action_send_again()
         self.run_schedule()
         self.assertEqual(self.sink.people(), ["aenne"])
+
+    def test_turned_away_for_now(self):
+        """A mailbox that takes nothing at the moment gets it later."""
+        self.sink.refused, self.sink.refusal = ["aenne@customers.example"], "450 Try again later"
+        declaration = self.receive()
+        self.run_schedule()
+        self.assertEqual(declaration.mail_ids.state, "waiting")
+        self.sink.refused = []
+        self.later(minutes=6)
+        self.assertEqual((declaration.mail_ids.state, self.sink.people()), ("sent", ["aenne"]))
+
+    def test_deadlines(self):
+        """Three days for a cancellation, fourteen for a withdrawal, from the day of receipt in Germany."""
+        self.assertEqual([self.receive(kind).deadline for kind in ("cancel", "withdraw")], [date(2030, 3, 7), date(2030, 3, 18)])
+        self.clock.move_to(datetime(2030, 7, 31, 22, 30))
+        self.assertEqual(self.receive().deadline, date(2030, 8, 4))
 
     def test_one_that_fails_holds_up_nobody(self):
         broken, fine = self.receive(email="broken@customers.example"), self.receive()

@@ -47,6 +47,21 @@ class TestFrameworkQuantities(ServiceWorld, PortalCase):
         order._action_cancel()
         self.assertLeft(10)
 
+    def test_two_framework_contracts_with_the_same_product(self):
+        """What is ordered from one is used of it, and of no other; so in the wizard of the backend."""
+        other, framework = self.create_framework("noah", "north", self.alpha), self.create_framework("noah", "north", self.alpha)
+        for each, count in ((framework, 4), (other, 1)):
+            order = each._portal_reorder({each.line_ids.id: count}, f"key {each.id}")
+            self.assertEqual(order.order_line.blanket_order_line, each.line_ids)
+        order.order_line.product_uom_qty = 9
+        self.assertEqual((framework.line_ids.remaining_uom_qty, other.line_ids.remaining_uom_qty), (6, 1))
+        with self.assertRaisesRegex(UserError, "only 6"):
+            framework._portal_reorder({framework.line_ids.id: 7}, "too much")
+        wizard = self.env["sale.blanket.order.wizard"].with_context(active_id=framework.id, active_model=framework._name).create({})
+        wizard.line_ids.qty = 2
+        wizard.create_sale_order()
+        self.assertEqual((framework.line_ids.remaining_uom_qty, other.line_ids.remaining_uom_qty), (4, 1))
+
     def test_credit_notes_give_back(self):
         invoice = self.invoice(self.reorder(10))
         self.assertEqual((self.line.remaining_uom_qty, self.framework.state), (0, "done"))
