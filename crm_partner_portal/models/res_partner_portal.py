@@ -33,6 +33,9 @@ class ResPartner(models.Model):
         groups="base.group_user",
         help="Invites colleagues to the portal, and says what they may see there.",
     )
+    # What staff say of a customer among themselves: stock lets the customer's own people read it from the server.
+    comment = fields.Html(groups="base.group_user")
+    sale_warn_msg = fields.Text(groups="base.group_user")
 
     @api.model
     def _portal_role_partners(self, role, user=None):

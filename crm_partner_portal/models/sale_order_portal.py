@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.fields import Domain
 
 
@@ -7,6 +7,9 @@ class SaleOrder(models.Model):
 
     _name = "sale.order"
     _inherit = ["sale.order", "crm.portal.document.mixin"]
+
+    # How the staff named the customer's lead, which stock tells with the order.
+    opportunity_id = fields.Many2one(groups="base.group_user")
 
     @api.model
     def _portal_role(self):

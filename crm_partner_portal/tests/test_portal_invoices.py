@@ -198,6 +198,9 @@ class TestPortalInvoices(PortalHttpCase):
         without = self.create_invoice_with_files(self.create_customer("Gamma"), "GAMMA-1")
         answer = self.url_open(f"/my/invoices/{without.id}?access_token={without._portal_ensure_token()}")
         self.assertIn("GAMMA-1", answer.text)
+        for document, other in ((invoice, without), (without, invoice)):
+            swapped = self.url_open(f"/my/invoices/{document.id}?access_token={other._portal_ensure_token()}", allow_redirects=False)
+            self.assertIn("/web/login", swapped.headers["Location"])
 
     def test_chatter(self):
         invoice = self.invoices["COMPANY-1"]

@@ -12,6 +12,7 @@ POINTS_AT = {
     "contract_contract_id": "contract.contract",
     "contract_id": "contract.contract",
     "declaration_id": "crm.declaration",
+    "document_id": "crm.document",
     "file_ids": "ir.attachment",
     "follower_id": "mail.followers",
     "framework_id": "sale.blanket.order",
@@ -36,6 +37,7 @@ POINTS_AT = {
     "token_id": "payment.token",
     "tx_id": "payment.transaction",
     "user_id": "res.users",
+    "version_id": "crm.document.version",
 }
 #: … of a model that another parameter names, or that only the route knows: each of these is tried
 ANY_RECORD = ("docids", "id", "ids", "rec_id", "record_id", "records", "res_id", "thread_id")
@@ -56,7 +58,6 @@ HARMLESS = {
     "custom_id": "one's own layouts of views",
     "dashboard": "dashboards hold formulas; figures are asked for by the reader",
     "digest_id": "digests count for their reader (test_digest)",
-    "document_id": "files of quotations in general, where the order is asked for; the library's documents (test_downloads_http)",
     "export_id": "lists of fields",
     "filter_id": "filters of the website's snippets",
     "grade": "grades of partners",
@@ -82,7 +83,6 @@ HARMLESS = {
     "stage_id": "stages of service cases",
     "sub_channel_id": "channels",
     "tenor_gif_id": "pictures of a foreign service",
-    "version_id": "the library's documents (test_downloads_http)",
     "view_id": "pages of the website",
     "website_id": "websites",
     "xmlid": "external ids of what belongs to modules",

@@ -19,6 +19,13 @@ REPORTS = {
 }
 
 
+#: pages of ours in the portal, and what is typed into their searches
+PAGES = (
+    "/my/downloads", "/my/downloads?search=zq", "/my/downloads/notices", "/my/company", "/my/contacts", "/my/tickets", "/new/ticket",
+    "/my/frameworks", "/my/contracts", "/my/invoices?number=zq", "/vertraege", "/kuendigen", "/widerrufen", "/anfrage",
+)
+
+
 class TestLeaksRoutes(LeakCase):
     def people(self):
         """The people whose turn it is in this test."""
@@ -351,7 +358,7 @@ class TestLeaksRoutes(LeakCase):
         pages += ("/my/opportunities", "/my/account", "/my/addresses", "/my/counters")
         pages += ("/my/payment_method",)
         for person in people(["portal", "colleague"]):
-            for page in pages:
+            for page in (*pages, *PAGES):
                 self.get(self.browser(person), "portal", page)
         self.assertNothingLeaked()
 
