@@ -107,18 +107,22 @@ class HelpdeskTicket(models.Model):
                 return user
         return self.env["res.users"]
 
-    def _portal_attach(self, files):
-        """Keep files that were checked; they are handed out as downloads only (``_portal_files``)."""
+    def _portal_attach(self, files, is_for_answer=False):
+        """Keep files that were checked; they are handed out as downloads only (``_portal_files``).
+
+        :param is_for_answer: a message takes them to the case; Odoo lets customers post no others
+        """
+        owner = {"res_model": "mail.compose.message", "res_id": 0} if is_for_answer else {"res_model": self._name, "res_id": self.id}
         return self.env["ir.attachment"].sudo().create([  # hangs on the case, and is seen with it
-            {"name": name, "mimetype": mimetype, "raw": content, "res_model": self._name, "res_id": self.id}
+            {"name": name, "mimetype": mimetype, "raw": content, **owner}
             for name, mimetype, content in files
         ])
 
-    def _portal_attach_or_tell(self, files):
+    def _portal_attach_or_tell(self, files, is_for_answer=False):
         """The same; where there is no room the case stands without them, and the team reads which are missing."""
         try:
             with self.env.cr.savepoint():
-                return self._portal_attach(files)
+                return self._portal_attach(files, is_for_answer)
         except OSError:
             _logger.exception("The files of case %s could not be kept", self.id)
         names = ", ".join(name for name, _mimetype, _content in files)
@@ -159,7 +163,7 @@ class HelpdeskTicket(models.Model):
         last = self._portal_messages()[-1:]
         if not files and self._is_just_said(last, body):
             return last
-        kept = self._portal_attach_or_tell(files)
+        kept = self._portal_attach_or_tell(files, is_for_answer=True)
         if not body and not kept:
             return last.browse()
         return self.sudo().message_post(  # the route asked for the right to read, which is the right to answer

@@ -1,5 +1,8 @@
+import errno
+import os
 import re
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import ValidationError
@@ -8,6 +11,18 @@ from odoo.tests import tagged
 from .common import PortalCase, PortalHttpCase
 from .test_service_access import ServiceWorld
 from .test_service_files import JPEG, PNG
+
+LOGGER = "odoo.addons.crm_partner_portal.models.helpdesk_case"
+
+
+def full(path, mode="r", **options):
+    """Opens files on a disk that has no room for a whole one."""
+    file = open(path, mode, **options)
+    if "w" in mode:
+        with file:
+            file.write(b"half")
+        raise OSError(errno.ENOSPC, "No space left on device")
+    return file
 
 
 @tagged("post_install", "-at_install")
@@ -56,6 +71,22 @@ class TestCases(ServiceWorld, PortalCase):
         case = self.submit()
         self.assertEqual(self.env["helpdesk.ticket"].with_user(self.users["anna"])._portal_submitted("key"), case)
         self.assertFalse(self.env["helpdesk.ticket"].with_user(self.users["bert"])._portal_submitted("key"))
+
+    def test_no_room_for_files(self):
+        """The case is stored, both sides are told which files are missing; sent once more they are whole."""
+        files = [("note.txt", "text/plain", os.urandom(1500).hex().encode())]
+        with patch("odoo.addons.base.models.ir_attachment.open", full, create=True), self.assertLogs(LOGGER, "ERROR"):
+            case = self.submit(files=files)
+        self.assertTrue(case.id)
+        self.assertFalse(case._portal_files())
+        note = case.message_ids.filtered(lambda message: "could not be kept" in message.body)
+        self.assertIn("note.txt", note.body)
+        self.assertTrue(note.subtype_id.internal)
+        answer = case.with_user(self.users["anna"])._portal_answer("", files)
+        self.assertEqual(answer.attachment_ids.raw, files[0][2])
+        with patch("odoo.addons.base.models.ir_attachment.open", full, create=True), self.assertLogs(LOGGER, "ERROR"):
+            answer = case.with_user(self.users["anna"])._portal_answer("", [("b.txt", "text/plain", os.urandom(1500).hex().encode())])
+        self.assertFalse(answer)
 
     def test_items_belong_together(self):
         own, other = (self.create_order("noah", "north", partner=self.alpha) for _number in range(2))
@@ -274,7 +305,9 @@ class TestCasePages(ServiceWorld, PortalHttpCase):
         for path, vals in (("answer", {"text": "Hello"}), ("stars", {"stars": "5"})):
             self.assertEqual(self.url_open(f"/my/ticket/{foreign.id}/{path}", data={"csrf_token": token, **vals}).status_code, 404)
         said = {"csrf_token": token, "text": "<b>Hello</b>"}
-        self.url_open(f"/my/ticket/{case.id}/answer", data=said, files=[("attachment", ("a.png", PNG))])
+        answered = self.url_open(f"/my/ticket/{case.id}/answer", data=said, files=[("attachment", ("a.png", PNG))])
+        self.assertNotIn("could not be kept", answered.text)
+        self.assertEqual(case.message_ids.filtered(lambda message: "Hello" in (message.body or "")).attachment_ids.name, "a.png")
         page = self.url_open(f"/my/ticket/{case.id}").text
         self.assertIn("&lt;b&gt;Hello&lt;/b&gt;", page)
         self.assertIn("a.png", page)
