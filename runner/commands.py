@@ -163,8 +163,8 @@ def command_stop(_options):
         with step(f"Stopping the server of {state['database']} (port {state['port']})"):
             server.stop(state)
         stopped = True
-    for kind in ("demo", "bench", "test"):
-        if kind == "test" and paths.is_locked("test"):
+    for kind in ("demo", "bench", "test", "faults"):
+        if kind in ("test", "faults") and paths.is_locked("test"):
             say("The tests are running; their PostgreSQL is left alone.")
             continue
         if (paths.cache_folder() / "python").is_dir() and postgres.Embedded(kind).stop():

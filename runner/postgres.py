@@ -20,7 +20,8 @@ SETTINGS = {"listen_addresses": "''", "jit": "off", "max_connections": "100", "s
 # A test database that a power cut spoils is made anew.
 BIG = {"shared_buffers": "1GB", "work_mem": "64MB"}
 CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_wal_size": "4GB"}
-KINDS = {"demo": {}, "test": CARELESS, "bench": {**CARELESS, **BIG}}
+# Stopped and killed by tests, so as careful as a customer's.
+KINDS = {"demo": {}, "test": CARELESS, "bench": {**CARELESS, **BIG}, "faults": {}}
 NOBODY_HOME = Path("/var/lib/crm-access-rights")
 
 
