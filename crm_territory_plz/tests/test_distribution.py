@@ -59,6 +59,11 @@ class TestDistribution(TerritoryCase):
         self.assertEqual(self.enter(zip="81000", user_id=self.users["noah"].id).user_id.login, "noah")
         self.assertEqual(self.enter(zip="81000", team_id=self.units["north"].id).team_id, self.units["north"])
 
+    def test_what_waits_in_a_unit_is_not_handed_out_again(self):
+        lead = self.enter(zip="81000", team_id=self.units["north"].id)
+        self.assertFalse(lead._distribute())
+        self.assertEqual((lead.team_id, lead.user_id.id), (self.units["north"], False))
+
     def test_own_name_is_not_put_in_for_those_who_enter_for_others(self):
         lead = self.env["crm.lead"].with_context(**{DISTRIBUTE: True}).create({"name": "Enquiry", "zip": "81000"})
         self.assert_handed(lead, "south", "sara", "South")
