@@ -66,6 +66,7 @@ class TestVersions(ActivationCase):
         draft = self.next_version()
         self.assertEqual((draft.state, draft.version, draft.previous_id), ("draft", 2, self.plan))
         self.assertEqual(draft.territory_ids.origin_id, self.plan.territory_ids)
+        self.assertNotIn(draft.id, self.env["crm.access"]._organisation().territories.plans, "it does not hold yet")
         for territory in draft.territory_ids:
             for name in ("name", "prefixes", "team_id", "user_id", "permitted_user_ids"):
                 self.assertEqual(territory[name], territory.origin_id[name])
@@ -387,6 +388,15 @@ class TestActivation(ActivationCase):
         self.assertEqual((row.user_id.login, row.team_id, row.sudo().access_territory), ("noah", self.units["north"], self.south.id))
         self.assertFalse(self.as_user("sara", lead.partner_id).has_access("read"))
         self.assertTrue(self.as_user("noah", lead.partner_id).has_access("read"))
+
+    def test_former_owner_stops_following_also_where_the_plan_only_assigns(self):
+        self.plan.sudo().mode = "assign"
+        lead = self.leads["south"]
+        lead.message_subscribe(self.users["sara"].partner_id.ids)
+        draft = self.next_version(south={"team_id": self.units["north"].id, "user_id": self.users["noah"].id})
+        draft.lead_choice = "open"
+        self.activate(draft)
+        self.assertNotIn(self.users["sara"].partner_id, lead.message_partner_ids)
 
     def test_release_ends_outside_its_branch(self):
         lead = self.leads["south"]

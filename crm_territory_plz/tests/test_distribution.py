@@ -146,6 +146,16 @@ class TestTasks(TerritoryCase):
         south, north, outlet, nowhere = (sorted(together[place].ids + together[place + 5].ids) for place in (0, 1, 4, 3))
         self.assertEqual(new, [sorted([*south, *together[2].ids, *together[7].ids]), north, nowhere, outlet])
 
+    def test_a_task_is_given_once(self):
+        lead = self.enter("80000")
+        lead._add_activities()
+        self.assertEqual(self.tasks(lead), [("sara", "Call")])
+
+    def test_who_reads_it_in_a_lax_plan_takes_nothing(self):
+        lead = self.enter("10000")
+        self.assertTrue(self.as_user("siri", lead).has_access("read"))
+        self.assertEqual([self.as_user(login, lead)._can_take() for login in ("siri", "noah")], [False, True])
+
     def test_many_are_told_of_once(self):
         with self.mock_told() as told:
             self.enter("80000", "81000", "82000", "10000")

@@ -57,6 +57,19 @@ class TestHistory(TerritoryCase):
         self.assertNotIn("noah", self.readers_on(self.moment()))
         self.assertIn("was replaced", self.descriptions("territory_plan", self.plan.id)[0])
 
+    def test_what_ends_is_said_to_end(self):
+        self.lead.zip = ""
+        self.north.permitted_user_ids = [Command.link(self.users["sara"].id)]
+        self.env.flush_all()
+        permission = self.env["crm.territory.permission"].sudo().search([("territory_id", "=", self.north.id)])
+        self.north.permitted_user_ids = [Command.clear()]
+        self.env.flush_all()
+        self.assertIn("lies in no territory any more", self.descriptions("lead", self.lead.id)[0])
+        said = sorted(self.descriptions("permission", permission.id))
+        self.assertEqual(said, [
+            "Sara has no permission for the territory North any more", "Sara has permission for the territory North",
+        ])  # fmt: skip
+
     def test_creating_a_lead_logs_nothing(self):
         lead = self.create_lead("noah", "north", zip="10001")
         self.env.flush_all()

@@ -84,6 +84,9 @@ class TestPermission(TerritoryCase):
         lead = self.create_lead(None, None, zip="80000")
         self.as_user("siri", lead).action_take()
         self.assertEqual((lead.user_id.login, lead.team_id), ("siri", self.units["south"]))
+        lead = self.create_lead(None, None, zip="80000")
+        self.as_user("nora", lead).action_take()
+        self.assertEqual((lead.user_id.login, lead.team_id), ("nora", self.units["south"]), "not to her own")
 
     def test_second_one_is_too_late(self):
         lead = self.create_lead(None, "south", zip="80000")

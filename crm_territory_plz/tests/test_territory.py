@@ -30,6 +30,13 @@ class TestTerritory(TerritoryCase):
         self.assertFalse(lead.territory_id)
         self.assertFalse(lead.zip_read)
 
+    def test_unit_that_comes_below_another_plan_takes_its_leads_along(self):
+        lead = self.create_lead("ines", "north_inner", zip="80331")
+        plan = self.create_plan("south", territories=[("Own", "8", "south")])
+        self.units["north_inner"].parent_id = self.units["south"]
+        self.env.invalidate_all()
+        self.assertEqual(lead.territory_id, plan.territory_ids)
+
     def test_same_prefix_twice_is_refused_naming_both(self):
         with self.assertRaisesRegex(ValidationError, "80 belongs to Munich and to All|80 belongs to All and to Munich"):
             self.create_plan("north", territories=[("All", "8 80", "north"), ("Munich", "80", "north")], active=False)
