@@ -35,6 +35,7 @@ from . import crm_gdpr_erasure_places
 from . import crm_gdpr_erasure_search
 from . import crm_gdpr_erasure_plan
 from . import crm_gdpr_erasure_run
+from . import crm_gdpr_erasure_due
 from . import crm_gdpr_erasure_journal
 from . import crm_gdpr_erased
 from . import crm_gdpr_return

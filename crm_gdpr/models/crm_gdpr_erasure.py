@@ -14,7 +14,8 @@ class CrmGdprErasure(models.Model):
     """The erasure of a person (spec 6): frozen, planned, signed, carried out, checked, answered.
 
     What is searched: ``crm_gdpr_erasure_search.py``; where data of persons lie: ``crm_gdpr_erasure_places.py``; what becomes of
-    them: ``crm_gdpr_erasure_plan.py``; doing it: ``crm_gdpr_erasure_run.py``. It holds names and addresses until it is done.
+    them: ``crm_gdpr_erasure_plan.py``; doing it: ``crm_gdpr_erasure_run.py``; what had to be kept, when it no longer has to be:
+    ``crm_gdpr_erasure_due.py``. It holds names and addresses until it is done.
     """
 
     _name = "crm.gdpr.erasure"

@@ -23,7 +23,7 @@ class CrmGdprErasure(models.Model):
     """What a restored backup brings back is erased again, before anybody can log in.
 
     A journal outside of database and file store, encrypted with the key that lies there, too, has who was erased. A database
-    that does not know an erasure of its journal is an older one.
+    that does not know an erasure of its journal as done is an older one.
     """
 
     _inherit = "crm.gdpr.erasure"
@@ -70,8 +70,8 @@ class CrmGdprErasure(models.Model):
         if not journal:
             return
         self.env.cr.execute(SQL("SELECT pg_advisory_xact_lock(hashtext('crm_gdpr_replay'))"))
-        everything = self.sudo().search_fetch([], ["digest", "replay_of"])  # signatures
-        known = {*everything.mapped("digest"), *everything.mapped("replay_of")}
+        done = self.sudo().search_fetch([("state", "=", "done")], ["digest", "replay_of"])  # signatures
+        known = {*done.mapped("digest"), *done.mapped("replay_of")}
         for digest, token in journal.items():
             if digest not in known:
                 self._replay_entry(digest, token)
@@ -81,13 +81,20 @@ class CrmGdprErasure(models.Model):
         """One erasure more; where it fails the log says so, and the database starts nevertheless."""
         try:
             with self.env.cr.savepoint():
-                entry = json.loads(self._cipher().decrypt(token.encode()))
-                request = self.env["crm.gdpr.request"].sudo().create({name: entry[name] for name in REQUEST})  # it was signed once
-                erasure = self.sudo().create({"request_id": request.id})  # the same
-                erasure.write({**{name: entry[name] for name in PERSON}, "replay_of": digest})
+                erasure = self.sudo().search([("digest", "=", digest)])  # signed, but not carried out yet when the backup was made
+                erasure = erasure or self._once_more(json.loads(self._cipher().decrypt(token.encode())))
+                erasure.replay_of = digest
                 erasure._redo()
         except Exception:  # of whatever addon: nobody could log in to look after it
             _logger.exception("An erasure could not be repeated after a backup was restored: signature %s", digest)
+
+    @api.model
+    def _once_more(self, entry):
+        """The erasure that an entry of the journal tells of, made anew."""
+        request = self.env["crm.gdpr.request"].sudo().create({name: entry[name] for name in REQUEST})  # it was signed once
+        erasure = self.sudo().create({"request_id": request.id})  # the same
+        erasure.write({name: entry[name] for name in PERSON})
+        return erasure
 
     def _redo(self):
         """Plan and carry out until the check finds nothing."""

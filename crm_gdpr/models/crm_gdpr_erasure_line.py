@@ -29,10 +29,14 @@ class CrmGdprErasureLine(models.Model):
     until = fields.Date(readonly=True)
     reason = fields.Char(help="Why the data protection officer decided otherwise.")
     is_done = fields.Boolean(string="Done", readonly=True, index=True)
+    date_ended = fields.Date(
+        string="Term Over", readonly=True, help="On this day nothing wanted it kept any more, and it was erased or blanked."
+    )
     failure = fields.Char(string="What Went Wrong", readonly=True)
 
     _once = models.UniqueIndex("(erasure_id, table_name, res_id)", "A record has one line.")
     _where = models.Index("(model, res_id) WHERE effect = 'restrict'")
+    _due = models.Index("(until) WHERE effect = 'restrict' AND date_ended IS NULL")
 
     @api.depends("model", "table_name")
     @api.depends_context("lang")

@@ -3,6 +3,8 @@ from odoo import api, models
 from ..erasure import BLANK, ERASE, KEEP, Place
 
 THREAD, OBJECT = ("model", "res_id"), ("res_model", "res_id")
+#: what bookkeeping orders and proves its entries by
+ENTRY = ("name", "inalterable_hash", "sequence_prefix")
 
 
 class CrmGdprErasure(models.Model):
@@ -52,10 +54,10 @@ class CrmGdprErasure(models.Model):
             Place("sale.blanket.order.line", BLANK, owner="order_id"),
             Place("contract.contract", BLANK, by=("partner_id", "invoice_partner_id"), kind="letter", day="date_end"),
             Place("contract.line", BLANK, owner="contract_id"),
-            Place("account.move", BLANK, by=customer, kind="voucher", day="date", domain=posted, spared=("name",)),
-            Place("account.move.line", BLANK, owner="move_id"),
+            Place("account.move", BLANK, by=customer, kind="voucher", day="date", domain=posted, spared=ENTRY),
+            Place("account.move.line", BLANK, owner="move_id", spared=("matching_number",)),
             Place("account.payment", BLANK, by=("partner_id",), kind="voucher", day="date", domain=booked, owner="move_id"),
-            Place("account.bank.statement.line", BLANK, owner="move_id"),
+            Place("account.bank.statement.line", BLANK, owner="move_id", spared=("internal_index",)),
             Place("payment.transaction", BLANK, by=("partner_id",), kind="voucher", domain=paid, spared=("reference",)),
             Place("helpdesk.ticket", BLANK, by=("partner_id",), spared=("number", "access_token")),
             Place("crm.access.change.log", KEEP, kind="proof", day="moment"),
@@ -67,9 +69,9 @@ class CrmGdprErasure(models.Model):
     def _places_of_dialogue(self):
         partner = ("partner_id",)
         return [
-            Place("mail.message", ERASE, by=(THREAD, "author_id"), owner=THREAD),
+            Place("mail.message", ERASE, by=(THREAD, "author_id"), owner=THREAD, spared=("model",)),
             Place("mail.mail", ERASE, by=("recipient_ids", "mail_message_id"), owner="mail_message_id"),
-            Place("mail.tracking.value", BLANK, owner="mail_message_id"),
+            Place("mail.tracking.value", BLANK, owner="mail_message_id", spared=("field_info",)),
             Place("mail.scheduled.message", ERASE, by=(THREAD, "author_id"), owner=THREAD),
             Place("mail.activity", ERASE, by=(OBJECT,), owner=OBJECT),
             Place("mail.notification", ERASE, by=("res_partner_id",)),

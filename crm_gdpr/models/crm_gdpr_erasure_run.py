@@ -104,6 +104,9 @@ class CrmGdprErasure(models.Model):
         if place and line.columns:
             values.update(self._place_values(place, line.res_id))
         values.update(self._redacted_values(line))
+        self._update_record(line, values)
+
+    def _update_record(self, line, values):
         if values:
             pairs = SQL(", ").join(SQL("%s = %s", SQL.identifier(name), value) for name, value in values.items())
             self.env.cr.execute(SQL("UPDATE %s SET %s WHERE id = %s", SQL.identifier(line.table_name), pairs, line.res_id))

@@ -16,7 +16,7 @@ class IrRule(models.Model):
         domain = super()._compute_domain(model_name, mode)
         if self.env.su or model_name not in self._restricted_models() or self._sees_restricted():
             return domain
-        query = "SELECT res_id FROM crm_gdpr_erasure_line WHERE model = %s AND effect = 'restrict' AND is_done"
+        query = "SELECT res_id FROM crm_gdpr_erasure_line WHERE model = %s AND effect = 'restrict' AND is_done AND date_ended IS NULL"
         return domain & Domain("id", "not in", SQL(f"({query})", model_name))
 
     @api.model
@@ -24,7 +24,7 @@ class IrRule(models.Model):
     def _restricted_models(self):
         """Names of the models of which something is restricted: documents, not what is part of them."""
         documents = {place.model for place in self.env["crm.gdpr.erasure"]._places_of_trade() if place.kind in ("letter", "voucher")}
-        restricted = [("effect", "=", "restrict"), ("is_done", "=", True), ("model", "in", list(documents))]
+        restricted = [("effect", "=", "restrict"), ("is_done", "=", True), ("date_ended", "=", False), ("model", "in", list(documents))]
         groups = self.env["crm.gdpr.erasure.line"].sudo()._read_group(restricted, ["model"])  # names of models
         return frozenset(model for (model,) in groups)
 

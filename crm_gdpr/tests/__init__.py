@@ -6,6 +6,7 @@ from . import test_policy
 from . import test_winner_only
 from . import test_erasure_engine
 from . import test_erasure
+from . import test_erasure_due
 from . import test_export
 from . import test_privacy_pages
 from . import test_consent

@@ -4,6 +4,8 @@ import os
 import tempfile
 from unittest.mock import patch
 
+from freezegun import freeze_time
+
 from odoo.tests import new_test_user
 from odoo.tools import SQL
 
@@ -50,6 +52,12 @@ class ErasureWorld:
         """The schedule, which runs as superuser."""
         with patch.object(self.env.registry["ir.cron"], "_commit_progress", lambda *_args, **_kwargs: 1):
             self.env["crm.gdpr.erasure"].sudo()._cron_erase()
+        self.env.invalidate_all()
+
+    def cron_due(self, day):
+        """The nightly schedule on a day."""
+        with freeze_time(day), patch.object(self.env.registry["ir.cron"], "_commit_progress", lambda *_args, **_kwargs: 1):
+            self.env["crm.gdpr.erasure"].sudo()._cron_due()
         self.env.invalidate_all()
 
     def run_all(self, erasure):
