@@ -22,6 +22,7 @@ class TestConsent(PrivacyWorld, AccessHttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.env["crm.gdpr.purpose"].search([]).is_offered = False  # the demo's
         text = {"lang": "en_US", "body": "You may write to me about roofs."}
         cls.purpose = cls.env["crm.gdpr.purpose"].create({"name": "Roof news", "text_ids": [Command.create(text)]})
         cls.env.flush_all()
