@@ -50,7 +50,7 @@ class CrmGdprConsentText(models.Model):
         texts = super().create([{**vals, "version": 0} for vals in vals_list])
         for text in texts:
             others = self.search([("purpose_id", "=", text.purpose_id.id), ("lang", "=", text.lang)])
-            super(CrmGdprConsentText, text).write({"version": max(others.mapped("version")) + 1})
+            text.version = max(others.mapped("version")) + 1
         return texts
 
     def write(self, vals):

@@ -111,7 +111,7 @@ class CrmGdprRecord(models.AbstractModel):
     def _consents(self):
         given = [("state", "=", "given")]
         counts = dict(self.env["crm.gdpr.consent"]._read_group(given, ["purpose_id"], ["__count"]))
-        purposes = self.env["crm.gdpr.purpose"].search([])
+        purposes = self.env["crm.gdpr.purpose"].search([("text_ids", "!=", False)])  # without a text nobody is asked
         rows = [(purpose.name, str(len(purpose.text_ids)), str(counts.get(purpose, 0))) for purpose in purposes]
         head = (self.env._("Purpose"), self.env._("Versions of the text"), self.env._("Given"))
         return self.env._("Consents (Art. 6(1)(a) GDPR)"), [], rows and [head, *rows]

@@ -4,7 +4,6 @@ from unittest.mock import patch
 
 from freezegun import freeze_time
 
-from odoo.exceptions import UserError
 from odoo.tests import TransactionCase, new_test_user, tagged
 
 from ..erasure import DOTS, RESTRICT
@@ -76,12 +75,12 @@ class TestErasureDue(ErasureWorld, TransactionCase):
 
         def refuse(self, line, values):
             if line.res_id == other.id:
-                raise UserError("No")
+                raise ValueError(line.res_id)
             return update(self, line, values)
 
         with patch.object(type(erasure), "_update_record", refuse):
             self.cron_due("2030-01-01")
-        self.assertEqual((second.failure, second.date_ended, line.failure), ("UserError", False, False))
+        self.assertEqual((second.failure, second.date_ended, line.failure), ("ValueError", False, False))
         self.assertEqual((self.request.name, other.name), (DOTS, "Other"))
 
     def test_the_letter_says_so(self):

@@ -78,7 +78,7 @@ class TestRetention(PrivacyWorld, AccessCase):
 
         def refuse(leads):
             if stubborn in leads:
-                raise UserError("No")
+                raise ValueError(leads.ids)
             return unlink(leads)
 
         with patch.object(crm_gdpr_retention, "BATCH", 2), patch.object(self.env.registry["crm.lead"], "unlink", refuse):

@@ -90,9 +90,9 @@ class TestWatched(HistoryCase):
         self.users["nina"].tz = "Pacific/Kiritimati"
 
     def prepare_zone(self):
-        today = fields.Date.today()
+        tomorrow = fields.Date.today() + timedelta(days=1)
         grant = self.env["crm.lead.grant"].with_user(self.users["nina"]).create(
-            {"lead_id": self.lead.id, "user_id": self.users["sara"].id, "reason": "fair", "date_end": today}
+            {"lead_id": self.lead.id, "user_id": self.users["sara"].id, "reason": "fair", "date_end": tomorrow}
         )
         self.users["nina"].tz = "UTC"
         # between the ends of the two zones' days, on whatever hour the test runs

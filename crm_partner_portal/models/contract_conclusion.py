@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Command
 from odoo.tools import html2plaintext
 
-from ..termination import in_words, withdrawal_ends
+from ..termination import BERLIN, in_words, withdrawal_ends
 from .contract_paper import paper
 
 
@@ -20,10 +20,15 @@ class ContractContract(models.Model):
     _conclusion_key_unique = models.UniqueIndex("(conclusion_key) WHERE conclusion_key IS NOT NULL", "An order that is sent twice is one.")
 
     @api.model
+    def _today(self):
+        """The day in Germany, whatever the zone of who orders: terms and times for withdrawal run from it."""
+        return fields.Date.context_today(self.with_context(tz=str(BERLIN)))
+
+    @api.model
     @api.private
     def _first_possible_day(self, is_consumer, at_once):
         """A consumer's contract begins after the time for withdrawal, unless he asks for it to begin at once (§ 357a BGB)."""
-        today = fields.Date.context_today(self)
+        today = self._today()
         return today if at_once or not is_consumer else withdrawal_ends(today, today) + timedelta(days=1)
 
     @api.model
@@ -45,7 +50,7 @@ class ContractContract(models.Model):
     @api.model
     def _prepare_conclusion_vals(self, product, person, at_once):
         """Hook: the contract, with the product's terms as they are now."""
-        company, today = self.env.company, fields.Date.context_today(self)
+        company, today = self.env.company, self._today()
         customer = person.commercial_partner_id
         start = self._first_possible_day(not customer.is_company, at_once)
         billing = {"recurring_rule_type": product.contract_interval, "recurring_invoicing_type": product.contract_paid, "date_start": start}

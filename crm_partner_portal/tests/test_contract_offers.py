@@ -119,7 +119,7 @@ class TestContractOffers(DeclarationWorld, PortalHttpCase):
 
     def test_first_invoice(self):
         contract = self.conclude(begin="at_once")
-        self.assertEqual(contract._first_day(), fields.Date.context_today(contract))
+        self.assertEqual(contract._first_day(), contract._today())
         move = contract._recurring_create_invoice()
         self.assertEqual((move.amount_untaxed, move.amount_total, move.partner_id), (100.0, 119.0, self.solo))
 

@@ -1,4 +1,5 @@
 import io
+import logging
 import os
 import re
 import time
@@ -15,6 +16,8 @@ from odoo.tests import tagged
 from odoo.addons.crm_hierarchical_access.tests.common import AccessHttpCase
 
 from .downloads_world import DownloadsWorld, pdf
+
+_logger = logging.getLogger(__name__)
 
 #: what may not tell closed from missing
 ALIKE = ("Content-Type", "Content-Security-Policy", "X-Content-Type-Options", "Cache-Control")
@@ -194,7 +197,7 @@ class TestDownloadsHttp(DownloadsWorld, AccessHttpCase):
         pairs = [self.timed(one, other) if turn % 2 else self.timed(other, one)[::-1] for turn in range(TIMED)]
         slower = sum(first > second for first, second in pairs)
         first, second = (f"{median(times) * 1000:.1f} ms" for times in zip(*pairs, strict=True))
-        print(f"{one}: the slower one {slower} of {TIMED} times, {first} and {second} in the middle")
+        _logger.info("%s: the slower one %s of %s times, %s and %s in the middle", one, slower, TIMED, first, second)
         return abs(slower - TIMED / 2) / (TIMED**0.5 / 2)
 
     def timed(self, *paths):

@@ -119,7 +119,7 @@ class TestFrameworkQuantities(ServiceWorld, PortalCase):
 
     def test_period(self):
         """Also before the nightly schedule ends it."""
-        today = fields.Date.today()
+        today = fields.Date.context_today(self.framework)
         for begin, end in ((today + timedelta(days=1), today + timedelta(days=9)), (today - timedelta(days=9), today)):
             self.framework.write({"validity_start_date": begin, "validity_date": end})
             self.assertFalse(self.framework._is_portal_open())

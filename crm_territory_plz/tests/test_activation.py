@@ -344,6 +344,19 @@ class TestActivation(ActivationCase):
         self.assert_states(munich=("Munich", "north", "nora"), waiting=("Munich", "north", "nora"), won=("Munich", "north", "nora"))
         self.assertEqual(draft.activation, "done")
 
+    def test_replaced_before_all_was_moved(self):
+        """What the version before had not moved is the next one's matter."""
+        draft = self.next_version(munich={"team_id": self.units["north"].id, "user_id": self.users["nora"].id})
+        draft.lead_choice = "all"
+        draft._activate(at_once=0)
+        self.plan = draft
+        following = self.next_version(munich={"team_id": self.units["south"].id, "user_id": self.users["sara"].id})
+        following.lead_choice = "all"
+        following._activate(at_once=0)
+        self.assertEqual((draft.activation, draft.todo_count), ("done", 0))
+        self.run_schedule()
+        self.assert_states(munich=("Munich", "south", "sara"), waiting=("Munich", "south", "sara"), won=("Munich", "south", "sara"))
+
     def test_strict_holds_while_leads_are_moved(self):
         """Who works in a territory under the new version sees its leads at once, who did does not any more."""
         draft = self.next_version(munich={"user_id": self.users["nora"].id, "team_id": self.units["north"].id})
@@ -375,10 +388,13 @@ class TestActivation(ActivationCase):
         lead = self.leads["south"]
         lead.activity_schedule("mail.mail_activity_data_call", user_id=self.users["sara"].id)
         lead.message_subscribe(self.users["sara"].partner_id.ids)
+        idle = self.create_lead("sara", "south", zip="83000")
+        idle.activity_ids.unlink()
         draft = self.next_version(south={"team_id": self.units["north"].id, "user_id": self.users["noah"].id})
         draft.lead_choice = "open"
         self.activate(draft)
         self.assertEqual(len(lead.activity_ids), 1, "what Sara had to do; it is no new enquiry")
+        self.assertEqual((idle.user_id.login, idle.activity_ids.ids), ("noah", []))
         self.assertEqual(lead.activity_ids.user_id.login, "noah")
         self.assertTrue(lead.message_follower_ids.filtered(lambda row: row.partner_id == self.users["noah"].partner_id).subtype_ids)
         self.assertEqual(lead.clock_id.user_id.login, "noah")

@@ -85,6 +85,8 @@ class TestPermission(TerritoryCase):
         self.as_user("siri", lead).action_take()
         self.assertEqual((lead.user_id.login, lead.team_id), ("siri", self.units["south"]))
         lead = self.create_lead(None, None, zip="80000")
+        lead.team_id = False
+        self.assertEqual((lead.team_id.id, lead.territory_id.team_id), (False, self.units["south"]))
         self.as_user("nora", lead).action_take()
         self.assertEqual((lead.user_id.login, lead.team_id), ("nora", self.units["south"]), "not to her own")
 
