@@ -141,10 +141,10 @@ def test_quick_leaves_out_what_took_long_the_last_time(tmp_path):
     """The limit is of all tests together; what never ran is taken, and what a test took then stays known."""
     kept = tmp_path / ".pytest_cache/v/durations"
     kept.parent.mkdir(parents=True)
-    kept.write_text(json.dumps({"test_it.py::test_long": 84.5, "test_it.py::test_short": 1}))
+    kept.write_text(json.dumps({"test_it.py::test_long": 54.5, "test_it.py::test_short": 1}))
     assert " 2 passed, 1 deselected in" in pytest_quick(tmp_path, "--quick")
     taken = json.loads(kept.read_text())
-    assert taken["test_it.py::test_long"] == 84.5
+    assert taken["test_it.py::test_long"] == 54.5
     assert {"test_it.py::test_short", "test_it.py::test_new"} <= {name for name, seconds in taken.items() if seconds < 1}
     assert " 3 passed in" in pytest_quick(tmp_path, "--quick")
     assert " 3 passed in" in pytest_quick(tmp_path)
