@@ -148,6 +148,7 @@ def test_quick_leaves_out_what_took_long_the_last_time(tmp_path):
     assert {"test_it.py::test_short", "test_it.py::test_new"} <= {name for name, seconds in taken.items() if seconds < 1}
     assert " 3 passed in" in pytest_quick(tmp_path, "--quick")
     assert " 3 passed in" in pytest_quick(tmp_path)
+    assert " 3 passed in" in pytest_quick(tmp_path, "-p", "no:cacheprovider").strip().splitlines()[-1]
 
 
 def pytest_quick(folder, *options):
