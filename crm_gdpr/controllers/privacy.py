@@ -1,6 +1,8 @@
 from odoo import SUPERUSER_ID
 from odoo.http import Controller, Stream, request, route
 
+from odoo.addons.crm_hierarchical_access.public_page import answer_in
+
 #: bytes: several times what a form with everything filled in has
 LARGEST = 128 * 1024
 PUBLIC = {"type": "http", "auth": "public", "csrf": False, "save_session": False, "sitemap": True, "max_content_length": LARGEST}
@@ -114,17 +116,7 @@ class Privacy(Controller):
     # Pages
 
     def _speak(self, asked=None):
-        """Answer in a language that is installed: asked for, or the browser's, else the company's."""
-        env = request.env(user=SUPERUSER_ID)
-        offered = [code for code, _name in env["res.lang"].get_installed()]
-        asked = asked if isinstance(asked, str) else ""
-        wanted = [asked, *request.httprequest.accept_languages.values(), env.company.partner_id.lang or ""]
-        short = [each.replace("-", "_").split("_")[0].lower() for each in wanted]
-        found = [code for each in wanted for code in offered if code == each.replace("-", "_")][:1] if wanted[0] else []
-        found += [code for each in short if each for code in offered if code.split("_")[0] == each]
-        lang = (found or offered)[0]
-        request.update_context(lang=lang)
-        return lang
+        return answer_in(asked, request.env(user=SUPERUSER_ID).company.partner_id.lang)
 
     def _page(self, template, values):
         env = people(request.env).env

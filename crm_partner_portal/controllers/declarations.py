@@ -5,7 +5,7 @@ from werkzeug.exceptions import NotFound
 from odoo import SUPERUSER_ID
 from odoo.http import Controller, Stream, request, route
 
-from ..termination import spoken
+from odoo.addons.crm_hierarchical_access.public_page import answer_in
 
 #: bytes: several times what a form with everything filled in has
 LARGEST = 256 * 1024
@@ -25,11 +25,7 @@ def declarations():
 
 def speak(asked=None):
     """Answer in a language that is installed: asked for, as pages that lead here do, or the browser's."""
-    env = request.env(user=SUPERUSER_ID)
-    offered = [code for code, _name in env["res.lang"].get_installed()]
-    lang = spoken(asked, request.httprequest.accept_languages.values(), offered, env.company.partner_id.lang)
-    request.update_context(lang=lang)
-    return lang
+    return answer_in(asked, request.env(user=SUPERUSER_ID).company.partner_id.lang)
 
 
 class Declarations(Controller):

@@ -3,7 +3,7 @@
 from .clauses import CLAUSES
 from .course import Course
 from .ending import Ending, end_of_contract
-from .speech import in_words, numbers_in, read_day, spoken
+from .speech import in_words, numbers_in, read_day
 from .journey import Effort, effort, links_to, needs_scripts, read_form
 from .periods import BERLIN, Period, last_day, notice_ends, on_grid, period_ends, received_on
 from .terms import INDEFINITE, NOTICE_TO, Terms

@@ -1,4 +1,4 @@
-"""What people type into a declaration: days, numbers, languages."""
+"""What people type into a declaration: days and numbers."""
 
 import re
 from datetime import date, datetime
@@ -31,21 +31,6 @@ def numbers_in(text):
     """
     words = {word for word in NUMBER.findall(text) if any(sign.isdigit() for sign in word)}
     return {*words, text.strip()} - {""}
-
-
-def spoken(asked, accepted, offered, usual):
-    """The code of the language to answer in: asked for, accepted by the browser, or the usual one.
-
-    >>> spoken(None, ["fr", "de-AT"], ["en_US", "de_DE"], "en_US")
-    'de_DE'
-    """
-    for wanted in [asked or "", *accepted]:
-        short = wanted.replace("-", "_").split("_")[0].casefold()
-        found = [code for code in offered if code.casefold() == wanted.replace("-", "_").casefold()]
-        found += [code for code in offered if short and code.split("_")[0].casefold() == short]
-        if found:
-            return found[0]
-    return usual if usual in offered else offered[0]
 
 
 def in_words(day: date):

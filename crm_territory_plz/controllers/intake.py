@@ -11,7 +11,7 @@ from odoo.modules import module
 from odoo.modules.registry import Registry
 from odoo.service.model import retrying
 
-from ..enquiry import pick
+from odoo.addons.crm_hierarchical_access.public_page import answer_in
 
 _logger = logging.getLogger(__name__)
 
@@ -35,11 +35,7 @@ def speak(asked):
 
     :return: its code
     """
-    rows = enquiries()
-    offered = [code for code, _name in rows.env["res.lang"].get_installed()]
-    lang = pick(asked, request.httprequest.accept_languages.values(), offered, rows._company().partner_id.lang)
-    request.update_context(lang=lang)
-    return lang
+    return answer_in(asked, enquiries()._company().partner_id.lang)
 
 
 def country_codes():

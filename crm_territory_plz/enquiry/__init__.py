@@ -1,9 +1,8 @@
-"""Enquiries without the ORM: what is asked for, in which language, when a form was opened, what makes one suspicious, who
+"""Enquiries without the ORM: what is asked for, when a form was opened, what makes one suspicious, who
 has the customer, whose postcode a mail has."""
 
 from .form import CONSENT, FIELDS, Fault, Field, check, check_text
 from .known import Known, Trace, Where, who_has
-from .language import pick, short
 from .letter import postcode_of
 from .stamp import Stamp, new_stamp, read_stamp
 from .suspicion import Signs, mailbox_of, suspicions
@@ -22,10 +21,8 @@ __all__ = [
     "check_text",
     "mailbox_of",
     "new_stamp",
-    "pick",
     "postcode_of",
     "read_stamp",
-    "short",
     "suspicions",
     "who_has",
 ]

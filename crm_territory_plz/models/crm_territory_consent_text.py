@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..enquiry import pick
+from odoo.addons.crm_hierarchical_access.public_page import pick
 
 
 class CrmTerritoryConsentText(models.Model):

@@ -4,6 +4,8 @@ from time import process_time
 
 from odoo.tests import BaseCase, tagged
 
+from odoo.addons.crm_hierarchical_access.public_page import pick
+
 from ..enquiry import (
     FIELDS,
     Fault,
@@ -14,7 +16,6 @@ from ..enquiry import (
     check,
     mailbox_of,
     new_stamp,
-    pick,
     postcode_of,
     read_stamp,
     suspicions,

@@ -4,6 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from odoo import SUPERUSER_ID
+from odoo.http import request
+
+
+def answer_in(asked, usual):
+    """Answer the request in a language that is installed: asked for, as pages that lead here do, the browser's, or the usual one.
+
+    :param asked: what came with the request, whatever that is
+    :return: the language's code
+    """
+    languages = request.env(user=SUPERUSER_ID)["res.lang"]  # what is installed, no more
+    offered = [code for code, _name in languages.get_installed()]
+    asked = asked if isinstance(asked, str) else None
+    lang = pick(asked, request.httprequest.accept_languages.values(), offered, usual)
+    request.update_context(lang=lang)
+    return lang
+
 
 def pick(asked: str | None, accepted: Iterable[str], offered: Sequence[str], usual: str | None = None) -> str:
     """One of the languages offered: the one asked for, else the first accepted by the browser, else the usual one.

@@ -1,0 +1,10 @@
+"""What pages for everybody share, whichever addon has them: the language of the answer, links that are signed, papers.
+
+How they look is ``static/src/public_page/public_page.css``.
+"""
+
+from .language import answer_in, pick, short
+from .link import opened
+from .paper import built, paragraph, styles
+
+__all__ = ["answer_in", "built", "opened", "paragraph", "pick", "short", "styles"]
