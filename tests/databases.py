@@ -39,11 +39,15 @@ class Database:
         """Back the database up into a file."""
         subprocess.run(["pg_dump", "--format=custom", "--compress=0", f"--file={path}", self.name], check=True)
 
-    def restore(self, path):
-        """Be what was backed up, into a new database as Odoo makes it: its indexes want a function that does not change."""
+    def make_empty(self):
+        """A new database as Odoo makes it for a backup: its indexes want a function that does not change."""
         self.drop()
         self.sql(f'CREATE DATABASE "{self.name}" TEMPLATE template0', "postgres")
         self.sql("CREATE EXTENSION pg_trgm; CREATE EXTENSION unaccent; ALTER FUNCTION unaccent(text) IMMUTABLE")
+
+    def restore(self, path):
+        """Be what was backed up."""
+        self.make_empty()
         subprocess.run(["pg_restore", "--jobs=2", "--no-owner", f"--dbname={self.name}", path], check=True)
 
     def drop(self):

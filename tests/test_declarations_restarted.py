@@ -63,9 +63,7 @@ def database(server, sink):
         for variable, value in there.variables.items():
             patch.setenv(variable, value)
         database = Database(name)
-        database.drop()
-        database.sql(f'CREATE DATABASE "{name}" TEMPLATE template0', "postgres")
-        database.sql("CREATE EXTENSION pg_trgm; CREATE EXTENSION unaccent; ALTER FUNCTION unaccent(text) IMMUTABLE")
+        database.make_empty()
         restore = [there.programs / "pg_restore", "--no-owner", "-d", name]
         subprocess.run(restore, stdin=dump.stdout, check=True, env=there.environment())
         assert dump.wait() == 0

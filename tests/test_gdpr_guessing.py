@@ -7,10 +7,10 @@ import os
 import re
 from concurrent.futures import ThreadPoolExecutor
 
-import pytest
 import requests
-from databases import Database
 
+pytest_plugins = ["own_database"]
+DATABASE = "guessing"
 GUESSES = int(os.environ.get("GDPR_GUESSES", "60"))
 PARALLEL = 16
 EMAIL, STREET = "anna@customers.example", "Amselgasse 3"
@@ -24,14 +24,6 @@ code.write({{"state": "sent", "digest": code._digest("RRGHTKEY"), "until": "2099
 env.cr.commit()
 print("READY", code.id)
 """
-
-
-@pytest.fixture(scope="module")
-def database():
-    there = Database(f"crm_access_guessing_{os.getpid()}")
-    there.copy(os.environ["CRM_ACCESS_TEMPLATE"])
-    yield there
-    there.drop()
 
 
 def test_guessed_in_parallel(database):

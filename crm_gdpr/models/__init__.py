@@ -1,4 +1,5 @@
 from . import crm_gdpr_policy
+from . import crm_gdpr_policy_part_mixin
 from . import crm_gdpr_policy_line
 from . import crm_gdpr_access
 from . import crm_gdpr_mask

@@ -183,7 +183,7 @@ class CrmGdprAccess(models.Model):
     def _cron_send_head(self):
         """Mail number and hash of the last entry to the officers: whoever makes the chain anew cannot change that mail."""
         fault, head = self.check_chain(), self._head()
-        officers = self.env.ref("crm_gdpr.group_officer").all_user_ids.filtered(lambda user: user.active and user.email)
+        officers = self.env["crm.gdpr.policy"]._officers().filtered("email")
         for officer in officers:
             mask = self.with_context(lang=officer.lang)
             self.env["mail.mail"].create(mask._prepare_head_mail(officer, head, fault))

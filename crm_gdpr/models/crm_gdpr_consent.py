@@ -126,11 +126,15 @@ class CrmGdprConsent(models.Model):
 
     def _again(self):
         """The consent after one that was withdrawn: the one that was asked for since, else a new one."""
-        same = [("email", "=", self.email), ("purpose_id", "=", self.purpose_id.id), ("channel", "=", self.channel)]
-        found = self.search([*same, ("state", "!=", "withdrawn")], limit=1)
+        found = self._open_one(self.email, self.purpose_id, self.channel)
         vals = {name: self[name] for name in ("email", "channel", "source")}
         links = {"purpose_id": self.purpose_id.id, "partner_id": self.partner_id.id}
         return found or self.with_context(**{QUIET: True}).create([{**vals, **links}])
+
+    def _open_one(self, email, purpose, channel):
+        """The consent that was asked for, or given, and not withdrawn; there is one at the most."""
+        what = [("purpose_id", "=", purpose.id), ("channel", "=", channel), ("state", "!=", "withdrawn")]
+        return self.search([("email", "=", email), *what], limit=1)
 
     @api.private
     def withdraw(self, proof):
@@ -145,9 +149,8 @@ class CrmGdprConsent(models.Model):
         consents = self.sudo().with_context(**{QUIET: True})  # the person's own
         purpose = consents.env["crm.gdpr.purpose"].search([("id", "=", purpose_id), ("is_offered", "=", True)])
         if purpose and purpose._text(self.env.lang):
-            same = [("email", "=", email), ("purpose_id", "=", purpose.id), ("channel", "=", "email"), ("state", "!=", "withdrawn")]
             vals = {"email": email, "partner_id": contact.id, "purpose_id": purpose.id, "source": self.env._("The person's page")}
-            (consents.search(same, limit=1) or consents.create([vals])).give(self.env._("The person's page"))
+            (consents._open_one(email, purpose, "email") or consents.create([vals])).give(self.env._("The person's page"))
 
     @api.model
     @api.private

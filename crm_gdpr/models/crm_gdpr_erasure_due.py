@@ -1,5 +1,5 @@
 from odoo import api, models
-from odoo.tools import SQL, groupby
+from odoo.tools import SQL
 
 from ..erasure import ERASE, RESTRICT
 from .crm_gdpr_erasure import BATCH
@@ -35,13 +35,12 @@ class CrmGdprErasure(models.Model):
     def _end_terms(self, lines):
         """End the terms of some steps, each by itself: one that is refused says so."""
         places = self._places()
-        for _model, group in groupby(lines, lambda line: line.model):
-            for line in group:
-                try:
-                    with self.env.cr.savepoint():
-                        line.erasure_id._end_term(line, places[line.model])
-                except Exception as error:  # a log, for instance, that refuses changes
-                    line.failure = type(error).__name__
+        for line in lines:
+            try:
+                with self.env.cr.savepoint():
+                    line.erasure_id._end_term(line, places[line.model])
+            except Exception as error:  # a log, for instance, that refuses changes
+                line.failure = type(error).__name__
         self.env.flush_all()
         self.env.invalidate_all()
         self.env.registry.clear_cache()  # what is restricted

@@ -1,4 +1,4 @@
-from zoneinfo import ZoneInfo
+from datetime import UTC
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
@@ -157,8 +157,7 @@ class CrmGdprExport(models.Model):
 
     def _watermark(self):
         """Who, when and what for, on a line."""
-        zone = ZoneInfo(self.user_id.company_id.partner_id.tz or "UTC")
-        moment = self.create_date.replace(tzinfo=ZoneInfo("UTC")).astimezone(zone)
+        moment = self.create_date.replace(tzinfo=UTC).astimezone(self.env["crm.gdpr.reading"]._zone(self.user_id))
         return self.env._(
             "Export no. %(number)s: %(user)s (%(login)s), %(moment)s. Purpose: %(purpose)s",
             number=self.id,

@@ -1,6 +1,3 @@
-from datetime import datetime
-from zoneinfo import ZoneInfo
-
 from odoo import api, fields, models
 from odoo.tools import SQL
 
@@ -31,14 +28,8 @@ class CrmGdprExportDay(models.Model):
                    ON CONFLICT (user_id, day) DO UPDATE SET record_count = crm_gdpr_export_day.record_count + EXCLUDED.record_count
                 RETURNING record_count""",
             self.env.uid,
-            self._day(),
+            self.env["crm.gdpr.reading"]._today(self.env.user)[0],
             count,
         )
         [(total,)] = self.env.execute_query(query)
         return total - count
-
-    @api.model
-    def _day(self):
-        """Today, where the user's company is: a client's time zone begins no new day."""
-        company = self.env.user.sudo().company_id  # its time zone
-        return datetime.now(ZoneInfo(company.partner_id.tz or "UTC")).date()

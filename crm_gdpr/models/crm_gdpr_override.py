@@ -78,9 +78,9 @@ class CrmGdprOverride(models.Model):
         )
         subject = self.env._("Somebody looks into a lead that is its winner's only")
         lead.message_notify(partner_ids=lead.user_id.partner_id.ids, body=body, subject=subject)
-        officers = self.env.ref("crm_gdpr.group_officer").sudo().all_user_ids  # who is told
+        officers = self.env["crm.gdpr.policy"]._officers()
         self.env["mail.thread"].sudo().message_notify(
-            partner_ids=officers.filtered("active").partner_id.ids, body=body, subject=subject, model=False, res_id=False
+            partner_ids=officers.partner_id.ids, body=body, subject=subject, model=False, res_id=False
         )
 
     # Never changed

@@ -32,11 +32,9 @@ class CrmGdprPerson(models.AbstractModel):
 
         :return: contacts; none where they are of several people, whom an address does not tell apart
         """
-        everybody = self.env["res.partner"].sudo().with_context(active_test=False)  # of who proved the address
         if partner_id:
-            return everybody.browse(partner_id).exists()
-        found = everybody.search([("email_normalized", "=", email_normalize(email)), ("is_company", "=", False)])
-        found = found.filtered(lambda contact: contact.id not in self.env["crm.gdpr.mask"]._staff())
+            return self.env["res.partner"].sudo().with_context(active_test=False).browse(partner_id).exists()  # of who logged in
+        found = self._found(email).filtered(lambda contact: contact.id not in self.env["crm.gdpr.mask"]._staff())
         names = {" ".join((contact.name or "").lower().split()) for contact in found}
         return found if len(names) < 2 else found.browse()
 
@@ -44,11 +42,12 @@ class CrmGdprPerson(models.AbstractModel):
     @api.private
     def is_shared(self, email):
         """Whether contacts of different names have the address: then somebody has to look who asks (Art. 12(6))."""
-        if not email:
-            return False
-        everybody = self.env["res.partner"].sudo().with_context(active_test=False)  # yes or no
-        found = everybody.search([("email_normalized", "=", email_normalize(email)), ("is_company", "=", False)])
-        return bool(found) and not self.contacts(email)
+        return bool(email and self._found(email)) and not self.contacts(email)
+
+    def _found(self, email):
+        """Whoever has an address, as superuser: those who call tell what is the person's, or yes and no."""
+        everybody = self.env["res.partner"].sudo().with_context(active_test=False)  # as said
+        return everybody.search([("email_normalized", "=", email_normalize(email)), ("is_company", "=", False)])
 
     @api.model
     @api.private
@@ -247,7 +246,7 @@ class CrmGdprPerson(models.AbstractModel):
     @api.model
     def _purposes(self):
         """Hook: what the data are used for, and by which law."""
-        policy = self.env["crm.gdpr.policy"].sudo().search([("state", "=", "active")], limit=1)  # what everybody may know
+        policy = self.env["crm.gdpr.policy"].sudo()._active()  # what everybody may know
         text = html2plaintext(policy.purpose or "").strip()
         return [{"title": policy.name, "text": text}] if text else []
 

@@ -80,7 +80,7 @@ class CrmGdprPolicy(models.Model):
         if not self.line_ids:
             raise UserError(self.env._("Masked Fields: a policy names at least one."))
         now = fields.Datetime.now()
-        self.search([("state", "=", "active")])._end(now)
+        self._active()._end(now)
         self.write({"state": "active", "date_begin": now, "signed_by_id": self.env.uid})
 
     def action_end(self):
@@ -110,8 +110,17 @@ class CrmGdprPolicy(models.Model):
     @ormcache()
     def _in_force(self):
         """The policy in force (``masking.Policy``), an empty one where there is none."""
-        policy = self.sudo().search([("state", "=", "active")], limit=1)  # rules and ids of groups, no person
-        return policy._as_policy()
+        return self.sudo()._active()._as_policy()  # rules and ids of groups, no person
+
+    @api.model
+    def _active(self):
+        """The policy in force as a record, none where there is none."""
+        return self.search([("state", "=", "active")], limit=1)
+
+    @api.model
+    def _officers(self):
+        """The data protection officers that work here, as superuser: they are told, and their names are no secret."""
+        return self.env.ref("crm_gdpr.group_officer").sudo().all_user_ids.filtered("active")
 
     def _as_policy(self):
         """The record as the engine reads it, an empty one for no record."""

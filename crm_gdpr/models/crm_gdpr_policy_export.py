@@ -8,11 +8,10 @@ class CrmGdprPolicyExport(models.Model):
 
     _name = "crm.gdpr.policy.export"
     _description = "Exports of a Role"
+    _inherit = "crm.gdpr.policy.part.mixin"
     _order = "policy_id, sequence, id"
     _rec_name = "group_id"
 
-    policy_id = fields.Many2one("crm.gdpr.policy", required=True, index=True, ondelete="cascade")
-    sequence = fields.Integer(default=10)
     group_id = fields.Many2one(
         "res.groups", string="Role", ondelete="cascade", help="Empty: everybody. The first line that fits somebody counts."
     )
@@ -27,22 +26,6 @@ class CrmGdprPolicyExport(models.Model):
     )
 
     _counts = models.Constraint("CHECK (quota >= 0 AND alone >= 0 AND unusual >= 0)", "Numbers of records are not negative.")
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        lines = super().create(vals_list)
-        lines.policy_id._check_is_draft()
-        return lines
-
-    def write(self, vals):
-        self.policy_id._check_is_draft()
-        result = super().write(vals)
-        self.policy_id._check_is_draft()
-        return result
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_of_drafts_only(self):
-        self.policy_id._check_is_draft()
 
     def _as_rule(self):
         """The line as the engine reads it (``exporting.ExportRule``)."""

@@ -12,11 +12,10 @@ class CrmGdprPolicyLine(models.Model):
 
     _name = "crm.gdpr.policy.line"
     _description = "Masked Field"
+    _inherit = "crm.gdpr.policy.part.mixin"
     _order = "policy_id, model, sequence, id"
     _rec_name = "field_id"
 
-    policy_id = fields.Many2one("crm.gdpr.policy", required=True, index=True, ondelete="cascade")
-    sequence = fields.Integer(default=10)
     field_id = fields.Many2one(
         "ir.model.fields",
         required=True,
@@ -55,22 +54,6 @@ class CrmGdprPolicyLine(models.Model):
             field = line.field_id.sudo()  # a field's own properties
             if field.model not in self._subjects() or field.ttype not in TYPES or not field.store:
                 raise ValidationError(self.env._("Field: %(field)s cannot be masked.", field=field.field_description))
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        lines = super().create(vals_list)
-        lines.policy_id._check_is_draft()
-        return lines
-
-    def write(self, vals):
-        self.policy_id._check_is_draft()
-        result = super().write(vals)
-        self.policy_id._check_is_draft()
-        return result
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_of_drafts_only(self):
-        self.policy_id._check_is_draft()
 
     def _as_rule(self):
         """The line as the engine reads it (``masking.Rule``)."""

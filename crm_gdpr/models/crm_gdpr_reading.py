@@ -86,11 +86,16 @@ class CrmGdprReading(models.Model):
     @api.model
     def _today(self, user):
         """Today where the user's company is, and the moment in UTC at which it began."""
-        query = """SELECT p.tz FROM res_users u JOIN res_company c ON c.id = u.company_id JOIN res_partner p ON p.id = c.partner_id
-                    WHERE u.id = %s"""  # one query, as each request that reads persons asks it
-        zone = ZoneInfo(next((zone for (zone,) in self.env.execute_query(SQL(query, user.id))), None) or "UTC")
+        zone = self._zone(user)
         day = datetime.now(zone).date()
         return day, datetime.combine(day, time(), zone).astimezone(ZoneInfo("UTC")).replace(tzinfo=None)
+
+    @api.model
+    def _zone(self, user):
+        """Where the user's company is: a client's time zone begins no new day."""
+        query = """SELECT p.tz FROM res_users u JOIN res_company c ON c.id = u.company_id JOIN res_partner p ON p.id = c.partner_id
+                    WHERE u.id = %s"""  # one query, as each request that reads persons asks it
+        return ZoneInfo(next((zone for (zone,) in self.env.execute_query(SQL(query, user.id))), None) or "UTC")
 
     # Telling
 
@@ -99,8 +104,7 @@ class CrmGdprReading(models.Model):
         """Tell the officers of those of whom they were not told yet."""
         rows = self.sudo().search([("person_count", ">", 0), ("is_told", "=", False)])  # for the officers, who may read it
         if rows:
-            officers = self.env.ref("crm_gdpr.group_officer").all_user_ids.filtered("active")
-            for officer in officers:
+            for officer in self.env["crm.gdpr.policy"]._officers():
                 rows.with_context(lang=officer.lang)._tell(officer)
             rows.is_told = True
         self.env["ir.cron"]._commit_progress(len(rows))

@@ -31,12 +31,9 @@ class CrmGdprRecord(models.AbstractModel):
             self._measures(),
         ]
 
-    def _policy(self):
-        return self.env["crm.gdpr.policy"].search([("state", "=", "active")], limit=1)
-
     def _controller(self):
         company = self.env.company
-        officers = self.env.ref("crm_gdpr.group_officer").sudo().all_user_ids.filtered("active")  # who answers for data protection
+        officers = self.env["crm.gdpr.policy"]._officers()
         rows = [
             (self.env._("Controller"), company.name),
             (self.env._("Address"), self.env["crm.gdpr.person"]._address(company)),
@@ -47,7 +44,7 @@ class CrmGdprRecord(models.AbstractModel):
         return self.env._("Controller"), [], rows
 
     def _purposes(self):
-        policy = self._policy()
+        policy = self.env["crm.gdpr.policy"]._active()
         if not policy:
             return self.env._("Purposes and legal basis"), [self.env._("No policy is in force.")], []
         held = self.env._(
@@ -64,7 +61,7 @@ class CrmGdprRecord(models.AbstractModel):
         """Which data of which people, and who sees them besides those who work with the customer."""
         columns = ("shows_leads", "shows_oversight", "shows_shared", "shows_dispatcher")
         rows = []
-        for line in self._policy().line_ids:
+        for line in self.env["crm.gdpr.policy"]._active().line_ids:
             field = line.field_id.sudo()  # what a field is called
             seen = [line._fields[name]._description_string(self.env) for name in columns if line[name]]
             rows.append((field.model_id.name, field.field_description, ", ".join(seen) or "–"))
@@ -87,7 +84,7 @@ class CrmGdprRecord(models.AbstractModel):
 
     def _exports(self):
         everybody = self.env._("Everybody")
-        lines = self._policy().export_ids
+        lines = self.env["crm.gdpr.policy"]._active().export_ids
         rows = [(line.group_id.sudo().name or everybody, *map(str, (line.quota, line.alone, line.unusual))) for line in lines]
         head = tuple(lines._fields[name]._description_string(self.env) for name in ("group_id", "quota", "alone", "unusual"))
         return self.env._("Exports"), [], rows and [head, *rows]

@@ -88,7 +88,7 @@ class CrmGdprRequest(models.Model):
         )
 
     def _tell_officers(self):
-        officers = self.env.ref("crm_gdpr.group_officer").sudo().all_user_ids.filtered("active")  # who is told
+        officers = self.env["crm.gdpr.policy"]._officers()
         text = self.env._("%(request)s has come in. It is to be answered by %(day)s.", request=self.display_name, day=self.deadline)
         subject = self.env._("A person asks for a right of data protection")
         self.env["mail.thread"].sudo().message_notify(  # no data of the person

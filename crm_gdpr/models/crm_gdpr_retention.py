@@ -57,10 +57,11 @@ class CrmGdprRetention(models.Model):
 
     # What would go
 
-    def _records(self, limit=None, but=()):
-        """The records that are due, as superuser, oldest first; none that are restricted, frozen, or belong to a sale.
+    def _due(self, but=()):
+        """What is due: none that is restricted, frozen, or belongs to a sale.
 
         :param but: ids of those that were tried already
+        :return: the model, as superuser, its domain, and the name of the field with the day that counts
         """
         self.ensure_one()
         _title, model_name, day, domain = self._kinds()[self.kind]
@@ -72,12 +73,21 @@ class CrmGdprRetention(models.Model):
         for name in ("order_ids", "case_ids"):
             if name in model._fields:
                 due &= Domain(name, "=", False)
+        return model, due, day
+
+    def _records(self, limit, but=()):
+        """So many of the records that are due, as superuser, oldest first."""
+        model, due, day = self._due(but)
         return model.search(due, order=f"{day}, id", limit=limit)
+
+    def _count(self):
+        model, due, _day = self._due()
+        return model.search_count(due)
 
     @api.depends("kind", "months")
     def _compute_due_count(self):
         for rule in self:
-            rule.due_count = len(rule._records()) if rule.kind and rule.months > 0 else 0
+            rule.due_count = rule._count() if rule.kind and rule.months > 0 else 0
 
     def action_preview(self):
         """The records that would go now, to those who may see them."""

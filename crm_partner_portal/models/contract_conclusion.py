@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Command
 from odoo.tools import html2plaintext
 
-from ..termination import BERLIN, in_words, withdrawal_ends
+from ..termination import in_words, withdrawal_ends
 from .contract_paper import paper
 
 
@@ -18,11 +18,6 @@ class ContractContract(models.Model):
     concluded_by_id = fields.Many2one("res.partner", string="Concluded online by", readonly=True, copy=False, ondelete="set null")
 
     _conclusion_key_unique = models.UniqueIndex("(conclusion_key) WHERE conclusion_key IS NOT NULL", "An order that is sent twice is one.")
-
-    @api.model
-    def _today(self):
-        """The day in Germany, whatever the zone of who orders: terms and times for withdrawal run from it."""
-        return fields.Date.context_today(self.with_context(tz=str(BERLIN)))
 
     @api.model
     @api.private

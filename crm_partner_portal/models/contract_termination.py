@@ -2,7 +2,7 @@ from datetime import UTC
 
 from odoo import api, fields, models
 
-from ..termination import Terms, end_of_contract, in_words
+from ..termination import BERLIN, Terms, end_of_contract, in_words
 
 
 class ContractContract(models.Model):
@@ -34,6 +34,11 @@ class ContractContract(models.Model):
             contract.end_in_words = ending and contract._sentence(ending)
 
     # The engine
+
+    @api.model
+    def _today(self):
+        """The day in Germany, whatever the zone of who orders or cancels: terms and times for withdrawal run from it."""
+        return fields.Date.context_today(self.with_context(tz=str(BERLIN)))
 
     @api.private
     def _terms(self):
@@ -113,8 +118,8 @@ class ContractContract(models.Model):
     @api.private
     def _may_cancel(self):
         """Whether there is still something to cancel."""
-        today = fields.Date.context_today(self)
-        return self.contract_type == "sale" and not self.ended_on and not (self.date_end and self.date_end < today)
+        is_over = self.date_end and self.date_end < self._today()
+        return self.contract_type == "sale" and not self.ended_on and not is_over
 
 
 def _aware(moment):
