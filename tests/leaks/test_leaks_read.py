@@ -7,7 +7,7 @@ from .world import MAY
 # lists and records, and the slower channels are dealt out.
 DEALT = {
     "lists": ("accountant",),
-    "planted_lists": ("colleague", "north", "head", "sister", "neighbour", "franchisee", "dispatcher", "portal"),
+    "planted_lists": ("colleague", "franchisee", "dispatcher", "portal"),  # the others take it after a loss
     "records": ("north", "agent", "accountant"),
     "web_lists": ("colleague", "north", "accountant"),
     "exports": ("franchisee",),

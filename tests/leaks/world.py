@@ -345,10 +345,10 @@ class World:
             return []
         return [i for planting in self.hidden(person) for i in planting.ids(model)]
 
-    def sample_ids(self, person, model):
-        """Some of the hidden records: of each customer the first and the last."""
+    def sample_ids(self, person, model, customers=None):
+        """Some of the hidden records: of each customer (of all, unless ``customers`` are named) the first and the last."""
         foreign = self.foreign_ids(person, model)
-        ends = [p.ids(model)[:1] + p.ids(model)[-1:] for p in self.plantings.values()]
+        ends = [p.ids(model)[:1] + p.ids(model)[-1:] for name, p in self.plantings.items() if customers is None or name in customers]
         return sorted({i for ids in ends for i in ids if i in foreign})
 
 
