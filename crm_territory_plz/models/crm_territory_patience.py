@@ -1,6 +1,9 @@
 """How long the leads of a batch may be locked, whatever slows it down."""
 
+import logging
 import time
+from contextlib import contextmanager
+from threading import get_ident
 
 from psycopg2.errors import DeadlockDetected, LockNotAvailable, QueryCanceled, SerializationFailure
 
@@ -11,6 +14,24 @@ class TooSlow(Exception):
 
 #: what ends a batch that may be tried again: somebody changed its leads, holds what follows them, or it took too long
 GIVEN_UP = SerializationFailure, DeadlockDetected, LockNotAvailable, QueryCanceled, TooSlow
+
+
+@contextmanager
+def without_errors_in_log(expected):
+    """What is going to be tried again is no fault, so it is not logged as one; whatever else happens is, here and in other threads.
+
+    :param expected: classes of exceptions
+    """
+    logger, here = logging.getLogger("odoo.sql_db"), get_ident()
+
+    def is_logged(record):
+        return record.thread != here or not any(isinstance(arg, expected) for arg in record.args)
+
+    logger.addFilter(is_logged)
+    try:
+        yield
+    finally:
+        logger.removeFilter(is_logged)
 
 
 class Patience:

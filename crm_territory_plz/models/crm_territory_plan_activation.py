@@ -8,7 +8,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from .crm_territory_patience import GIVEN_UP, Patience
+from .crm_territory_patience import GIVEN_UP, Patience, without_errors_in_log
 from .crm_territory_prefix import CHECKED_WITH_PLAN
 
 _logger = logging.getLogger(__name__)
@@ -300,12 +300,14 @@ class CrmTerritoryPlan(models.Model):
         size = FIRST_BATCH
         while not self._is_moved():
             try:
-                locked_at, done = self._move_batch(size, undo and LONGEST)
-                goes_on = not done or commit(done)
+                with without_errors_in_log(GIVEN_UP if undo else ()):
+                    locked_at, done = self._move_batch(size, undo and LONGEST)
+                    goes_on = not done or commit(done)
             except GIVEN_UP as error:
                 if not undo:
                     raise
                 undo()
+                _logger.info("Territory plan %s: gave up %s leads, to be tried again (%s)", self.id, size, type(error).__name__)
                 if size > 1 or not isinstance(error, LockNotAvailable):
                     size = max(size // 4, 1)
                     continue

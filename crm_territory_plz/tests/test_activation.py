@@ -1,6 +1,8 @@
 """A new version begins to hold at once, its leads follow in batches; the old one stays readable."""
 
+import logging
 from datetime import date, datetime
+from threading import Thread
 from types import SimpleNamespace
 from unittest.mock import patch
 
@@ -9,12 +11,12 @@ from psycopg2.errors import LockNotAvailable, SerializationFailure
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
-from odoo.tools import SQL, mute_logger
+from odoo.tools import SQL
 
 from odoo.addons.crm_hierarchical_access.tests.common import StandingClock
 
 from ..models import crm_territory_patience, crm_territory_plan_activation
-from ..models.crm_territory_patience import Patience, TooSlow
+from ..models.crm_territory_patience import GIVEN_UP, Patience, TooSlow, without_errors_in_log
 from .common import TerritoryCase
 
 
@@ -171,6 +173,18 @@ class TestActivation(ActivationCase):
         self.run_schedule()
         self.assert_states(munich=("South", "south", "sven"))
 
+    def test_entered_by_somebody_who_did_not_know_of_the_plan_yet(self):
+        """While it began to hold: the lead comes into the plan's territory, and its owner stays."""
+        draft = self.next_version(munich={"team_id": self.units["north"].id, "user_id": self.users["nora"].id})
+        draft.lead_choice = "all"
+        draft._activate(at_once=0)
+        stray = self.leads["north"]
+        self.cr.execute("UPDATE crm_lead SET zip = '80000', zip_read = '80000', user_id = NULL WHERE id = %s", [stray.id])
+        self.env.invalidate_all()
+        self.run_schedule()
+        self.assert_states(north=("Munich", "north", None))
+        self.assertEqual((draft.activation, draft.move_ids.ids), ("done", []))
+
     def test_deleted_meanwhile(self):
         """A lead, and whoever should have got one: nothing waits for them."""
         draft = self.next_version(munich={"team_id": self.units["north"].id, "user_id": self.users["nora"].id})
@@ -280,9 +294,8 @@ class TestActivation(ActivationCase):
         self.assertEqual(crm_territory_plan_activation.next_size(1000, 0.0), 2000, "as quickly it grows no more")
         self.assertLess(crm_territory_plan_activation.AIM, crm_territory_plan_activation.LONGEST)
 
-    @mute_logger("odoo.sql_db")
     def assert_given_up(self, slow):
-        """A batch of four takes too long: it is undone, and its leads are moved one by one.
+        """A batch of four takes too long: it is undone, its leads are moved one by one, and nothing of it is an error in the log.
 
         :param slow: called while the four are moved
         """
@@ -294,9 +307,14 @@ class TestActivation(ActivationCase):
                 slow()
             return update_moved(leads, moves)
 
-        with patch.object(self.env.registry["crm.lead"], "_update_moved", slowly):
+        with (
+            patch.object(self.env.registry["crm.lead"], "_update_moved", slowly),
+            self.assertNoLogs("odoo.sql_db"),
+            self.assertLogs(crm_territory_plan_activation.__name__) as log,
+        ):
             tried = self.move_all_in_savepoints(draft, FIRST_BATCH=4, LONGEST=0.25, LARGEST_BATCH=1)
         self.assertEqual(tried, [[4, True], *[[1, False]] * 8])
+        self.assertIn(f"INFO:{crm_territory_plan_activation.__name__}:Territory plan {draft.id}: gave up 4 leads", log.output[0])
         self.assert_states(waiting=("Munich", "north", "nora"), won=("Munich", "north", "nora"))
         self.assertEqual(draft.activation, "done")
 
@@ -308,7 +326,18 @@ class TestActivation(ActivationCase):
         with patch.object(crm_territory_patience, "time", SimpleNamespace(monotonic=lambda: moments[-1])):
             self.assert_given_up(lambda: moments.append(0.3))
 
-    @mute_logger("odoo.sql_db")
+    def test_faults_are_logged_also_while_batches_may_be_given_up(self):
+        logger = logging.getLogger("odoo.sql_db")
+        elsewhere = Thread(target=logger.error, args=("bad query: %s", LockNotAvailable("elsewhere")))
+        with self.assertLogs(logger) as log:
+            with without_errors_in_log(GIVEN_UP):
+                logger.error("bad query: %s", LockNotAvailable("here"))
+                logger.error("bad query: %s", ValueError("fault"))
+                elsewhere.start()
+                elsewhere.join()
+            logger.error("bad query: %s", LockNotAvailable("afterwards"))
+        self.assertEqual([line.rpartition(" ")[2] for line in log.output], ["fault", "elsewhere", "afterwards"])
+
     def test_what_somebody_holds_beside_a_lead_is_left_for_later(self):
         """The customer's row, for instance: it is waited for no longer than a batch lasts."""
         draft = self.running_with_many()
