@@ -75,9 +75,6 @@ class Territories:
         """The territories of strict plans, by id."""
         return {id_: each for id_, each in self.by_id.items() if self.plans[each.plan].mode == "strict"}
 
-    def is_strict(self, territory: int | None) -> bool:
-        return territory in self.strict
-
     @cached_property
     def _by_person(self) -> dict[int, list[Territory]]:
         """The territories that name a user, as responsible or permitted."""
