@@ -15,6 +15,8 @@ class CrmLead(models.Model):
     def _read_for_moves(self, moves):
         """Read what does not depend on the leads as they are then: when the new owners work, and from when."""
         self.env["crm.access"]._organisation()
+        if not moves:
+            return
         pairs = self.env.execute_query(
             SQL(
                 "SELECT DISTINCT u.id, t.id FROM crm_territory_move m"
@@ -49,10 +51,11 @@ class CrmLead(models.Model):
         patience.ask()
         self.env["crm.partner.unit"]._update(leads._partner_source_customers())
         patience.ask()
-        if self.env["crm.access"]._organisation().territories.strict:
-            leads._unfollow_without_access()
         handed = [(lead, old, new) for _move, lead, hands_over, old, new in moved if hands_over]
-        self.browse(lead for lead, _old, _new in handed)._follow_handed(handed, patience)
+        handed_leads = self.browse(lead for lead, _old, _new in handed)
+        if self.env["crm.access"]._organisation().territories.strict:
+            (leads - handed_leads)._unfollow_without_access()  # the others' followers change with their owner
+        handed_leads._follow_handed(handed, patience)
 
     @api.model
     def _update_moved(self, moves):
