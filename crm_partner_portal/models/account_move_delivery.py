@@ -134,7 +134,7 @@ class AccountMove(models.Model):
                 move._send_delivery()
         except Exception as error:  # whatever hinders one invoice must not hold up the others
             _logger.warning("Invoice %s could not be delivered", move.id, exc_info=True)
-            move._try_again(error.args[0] if isinstance(error, UserError) else self.env._("The files could not be made."))
+            move._try_again(error.args[0] if isinstance(error, UserError) else move._delivery_words()._("The files could not be made."))
 
     def _send_delivery(self):
         """Let Odoo make the files, and make the mail."""
@@ -144,7 +144,7 @@ class AccountMove(models.Model):
         if way != "portal":
             recipients = self._portal_recipients()
             if not recipients:
-                return self._end_delivery("failed", self.env._("The customer has no e-mail address."))
+                return self._end_delivery("failed", self._delivery_words()._("The customer has no e-mail address."))
             settings["mail_partner_ids"] = recipients.ids
         send._generate_and_send_invoices(self.with_company(company), **settings)
         if way == "portal":
@@ -177,10 +177,15 @@ class AccountMove(models.Model):
         mails.filtered("recipient_ids").mark_outgoing()
         self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
 
+    def _delivery_words(self):
+        """What went wrong is said in the language of whose invoice it is; the schedule has another."""
+        return self.with_context(lang=self.invoice_user_id.lang or self.env.lang).env
+
     def _failure_reason(self, rows):
-        names = dict(rows._fields["failure_type"]._description_selection(self.env))
+        env = self._delivery_words()
+        names = dict(rows._fields["failure_type"]._description_selection(env))
         return "; ".join(
-            f"{row.res_partner_id.email}: {names.get(row.failure_type) or self.env._('the mail server did not take the mail')}"
+            f"{row.res_partner_id.email}: {names.get(row.failure_type) or env._('the mail server did not take the mail')}"
             for row in rows
         )[:500]
 

@@ -1,5 +1,8 @@
 from odoo import api, fields, models
 
+#: what an order's currency comes from
+CURRENCY_FROM = {"currency_id", "pricelist_id", "partner_id", "company_id"}
+
 
 class SaleBlanketOrderLine(models.Model):
     """What is used of a framework contract: ordered, and neither cancelled nor credited (spec 4, C)."""
@@ -31,19 +34,40 @@ class SaleBlanketOrderLine(models.Model):
         return sum(line.product_uom_id._compute_quantity(line._credited_quantity(), self.product_uom) for line in sold)
 
 
+class SaleOrder(models.Model):
+    """A price that was typed stays when the currency changes, as without framework contracts."""
+
+    _inherit = "sale.order"
+
+    def write(self, vals):
+        if not CURRENCY_FROM & vals.keys():
+            return super().write(vals)
+        before = {order: order.currency_id for order in self}
+        result = super().write(vals)
+        self.filtered(lambda order: order.currency_id != before[order]).order_line._find_framework()
+        return result
+
+
 class SaleOrderLine(models.Model):
     """An order line keeps the line of the framework contract that it was made from."""
 
     _inherit = "sale.order.line"
 
-    # The addon drops a line that is named, and takes the first of the customer's framework contracts with the product.
-    blanket_order_line = fields.Many2one(readonly=False)
+    # The addon drops a line that is named, and takes the first of the customer's framework contracts with the product. It looks
+    # for one when the currency changes, too, and every price is computed anew with that; see sale.order.write.
+    blanket_order_line = fields.Many2one(readonly=False, depends=("product_id", "order_partner_id"))
 
     def get_assigned_bo_line(self):
         """In the place of the addon's choice where the line was ordered from a framework contract of the same customer and product."""
         named = self.blanket_order_line
         if not (named and named.product_id == self.product_id and named.order_id.partner_id == self.order_id.partner_id):
             super().get_assigned_bo_line()
+
+    def _find_framework(self):
+        """Lines that belong to no framework contract may belong to one now; the others, and their prices, stay as they are."""
+        for line in self.sudo().filtered(lambda line: line.product_id and not line.blanket_order_line):  # as the field is computed
+            if line._get_eligible_bo_lines():
+                line.get_assigned_bo_line()
 
     def _credited_quantity(self):
         """What posted credit notes took back of an order line and no later invoice asked for again, in its own unit.

@@ -35,7 +35,8 @@ class CrmDeclarationMatching(models.Model):
     contract_code = fields.Char(related="contract_id.code", string="Number of the contract")
     partner_id = fields.Many2one(related="contract_id.partner_id", string="Customer")
     candidate_ids = fields.Many2many("contract.contract", string="May be meant", readonly=True)
-    signs = fields.Char(string="What speaks for it", readonly=True)
+    signs = fields.Char(string="Signs", readonly=True)
+    signs_said = fields.Char(string="What speaks for it", compute="_compute_signs_said")
     is_known_address = fields.Boolean(string="Address is on file", readonly=True, help="The e-mail address given is the customer's.")
     deadline = fields.Date(compute="_compute_deadline", store=True, help="By then it has to be handled.")
 
@@ -73,7 +74,7 @@ class CrmDeclarationMatching(models.Model):
         self.write({
             "contract_id": contract.id,
             "candidate_ids": [fields.Command.set([candidate.id for candidate in ranked])],
-            "signs": ", ".join(self._signs_in_words(signs)),
+            "signs": ",".join(sign for sign, is_so in signs.items() if is_so),
             "is_known_address": bool(signs.get("email")),
             "state": self._suggested_state(scores, signs),
         })
@@ -117,12 +118,16 @@ class CrmDeclarationMatching(models.Model):
             "running": not contract.ended_on and not (contract.date_end and contract.date_end < self.received_at.date()),
         }
 
-    def _signs_in_words(self, signs):
+    @api.depends("signs")
+    @api.depends_context("lang")
+    def _compute_signs_said(self):
+        """In the reader's language: the schedule that suggests has another."""
         words = {
             "number": self.env._("number of the contract"), "customer": self.env._("number of the customer"),
             "email": self.env._("e-mail address"), "person": self.env._("name"), "running": self.env._("is running"),
         }
-        return [words[sign] for sign, is_so in signs.items() if is_so]
+        for declaration in self:
+            declaration.signs_said = ", ".join(words.get(sign, sign) for sign in (declaration.signs or "").split(",") if sign)
 
     # Choosing
 

@@ -288,7 +288,7 @@ class CrmDocumentNotice(models.Model):
     @api.model
     def _bounced(self, references):
         """Mails came back."""
-        found = self.sudo().search([("message_ref", "in", list(references)), ("state", "=", "sent")])  # the mail gateway's
+        found = self.sudo().search([("message_ref", "in", list(references))])  # the mail gateway's
         together = found and self.sudo().search(  # one mail tells of several documents
             [("partner_id", "in", found.partner_id.ids), ("sent_at", "in", found.mapped("sent_at")), ("state", "=", "sent")]
         )

@@ -146,6 +146,9 @@ class TestDecisions(StandingClock, EndingCase):
             self.assertEqual(declaration.state, state, typed)
             self.assertEqual(declaration.contract_id, self.contract if state != "unmatched" else declaration.contract_id.browse(), typed)
             self.assertFalse(declaration.effect or self.contract.ended_on, "people decide")
+        self.assertFalse(declaration.signs_said)
+        declaration = self.assigned(contract_ref="V-77", person="Adam")
+        self.assertEqual(declaration.signs_said, "number of the contract, name, is running")
 
     def test_two_contracts_of_one_customer(self):
         self.create_contract(code="V-99")

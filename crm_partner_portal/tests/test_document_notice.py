@@ -153,8 +153,11 @@ class TestDocumentNotice(NoticeCase):
         partners._choose_mails("once", self.topic, self.topic.browse())
         document = self.create_document(readers=["carla", "otto"], topic_ids=[self.topic.id], notify=True)
         other = self.create_document("Other", readers=["carla"], notify=True)
+        wanted = self.env["crm.document.topic"].create({"name": "Wanted"})
+        both = self.create_document("Both", readers=["carla"], topic_ids=(self.topic | wanted).ids, notify=True)
         self.run_cron()
         self.assertEqual(self.states(document), {"carla": "opted_out", "otto": "sent"})
+        self.assertEqual(self.states(both), {"carla": "sent"}, "one of its topics is wanted")
         self.assertEqual(self.states(other), {"carla": "sent"})
         partners._choose_mails("once", self.topic, self.topic)
         self.assertFalse(self.users["carla"].partner_id._topics_without_mails())
@@ -250,7 +253,13 @@ class TestDocumentNotice(NoticeCase):
         self.assertEqual(self.told(), ["carla"])
 
     def test_a_mail_that_comes_back_fails(self):
+        """With all that it told of, and nothing that came with another."""
+        earlier = self.create_document("Earlier", readers=["carla"], notify=True)
+        self.run_cron()
+        self.env["crm.document.notice"].search([("document_id", "=", earlier.id)]).sent_at -= timedelta(hours=1)
+        self.sink.forget()
         document = self.create_document(readers=["carla"], notify=True)
+        other = self.create_document("Other", readers=["carla"], notify=True)
         self.run_cron()
         [letter] = self.sink.letters
         bounce = f"""From: MAILER-DAEMON@people.example
@@ -281,7 +290,8 @@ x
 --x--
 """
         self.env["mail.thread"].message_process("res.partner", bounce)
-        self.assertEqual(self.states(document), {"carla": "failed"})
+        states = [self.states(each)["carla"] for each in (document, other, earlier)]
+        self.assertEqual(states, ["failed", "failed", "sent"])
 
     def test_editors_send_again_what_failed(self):
         self.sink.refused = ("carla@people.example",)
@@ -294,6 +304,8 @@ x
         notice.with_user(self.users["edda"]).action_send_again()
         self.run_cron()
         self.assertEqual(self.told(), ["carla"])
+        notice.with_user(self.users["edda"]).action_send_again()
+        self.assertEqual(notice.state, "sent", "only what failed")
 
     # Many
 

@@ -1,6 +1,8 @@
 import re
 from datetime import timedelta
 
+from freezegun import freeze_time
+
 from odoo import fields
 from odoo.exceptions import UserError
 from odoo.fields import Command
@@ -125,6 +127,30 @@ class TestFrameworkQuantities(ServiceWorld, PortalCase):
             self.assertFalse(self.framework._is_portal_open())
             with self.assertRaisesRegex(UserError, "Nothing can be ordered"):
                 self.reorder(1)
+
+    def test_days_of_the_period(self):
+        """From its first day to the one before its end, by whose morning the addon ends it; also before the schedule noted that."""
+        today = fields.Date.context_today(self.framework)
+        self.framework.write({"validity_start_date": today, "validity_date": today + timedelta(days=3)})
+        for days, is_open in ((-1, False), (0, True), (2, True), (3, False), (4, False)):
+            with freeze_time(fields.Datetime.to_datetime(today) + timedelta(days=days, hours=12)):
+                self.assertEqual((self.framework._is_portal_open(), self.framework.state), (is_open, "open"), days)
+
+    def test_typed_prices_stay_in_another_currency(self):
+        """As without the addon, which computes prices anew; a line of no framework contract finds one in its currency."""
+        euro, dollar = self.env.ref("base.EUR"), self.env.ref("base.USD")
+        (euro | dollar).active = True
+        own, other = (euro, dollar) if self.framework.currency_id == euro else (dollar, euro)
+        lists = {each: self.env["product.pricelist"].create({"name": each.name, "currency_id": each.id}) for each in (own, other)}
+        stranger = self.create_order("noah", "north", pricelist_id=lists[own].id)
+        order = self.create_order("noah", "north", partner=self.alpha, pricelist_id=lists[other].id)
+        for line in (stranger.order_line, order.order_line):
+            line.price_unit = line.technical_price_unit = 7
+        stranger.pricelist_id = lists[other]
+        self.assertEqual((stranger.currency_id, stranger.order_line.price_unit), (other, 7))
+        self.assertFalse(order.order_line.blanket_order_line)
+        order.pricelist_id = lists[own]
+        self.assertEqual((order.order_line.blanket_order_line, order.order_line.price_unit), (self.line, 42))
 
     def test_the_same_again(self):
         self.assertEqual(self.framework._portal_last_quantities(), {self.line.id: 0})

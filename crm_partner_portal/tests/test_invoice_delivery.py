@@ -102,6 +102,14 @@ class TestInvoiceDelivery(StandingClock, PortalCase):
         self.run_jobs()
         self.assertFalse(old.portal_delivery_state or self.sink.letters, "what is older was sent by hand")
 
+    def test_posted_again(self):
+        """What was delivered before it was corrected is not delivered by itself once more."""
+        invoice = self.post()
+        invoice.portal_delivery_state = "sent"
+        invoice.button_draft()
+        invoice.action_post()
+        self.assertEqual(invoice.portal_delivery_state, "sent")
+
     def test_recipients(self):
         """Those with the role; the invoice's address where nobody has it; the company's where that has none."""
         self.create_contact("ali", self.alpha, "accounting")
@@ -148,6 +156,25 @@ class TestInvoiceDelivery(StandingClock, PortalCase):
         self.assertEqual(self.sink.people(), ["adam", "ali"])
         self.assertEqual(invoice.portal_delivery_state, "sent")
         self.assertFalse(invoice.portal_delivery_reason)
+
+    def test_again_for_those_only_whom_it_did_not_reach(self):
+        """Adam has the mail; Ali's did not go out."""
+        ali = self.create_contact("ali", self.alpha, "accounting")
+        invoice = self.post("portal_notice")
+        with self.enter_registry_test_mode():
+            self.env.ref("crm_partner_portal.ir_cron_deliver_invoices").method_direct_trigger()
+        self.env.invalidate_all()
+        rows = invoice.portal_delivery_message_id.notification_ids
+        failed = rows.filtered(lambda row: row.res_partner_id == ali)
+        (rows - failed).notification_status = "sent"
+        failed.write({"notification_status": "exception", "failure_type": "mail_smtp"})
+        mail = self.env["mail.mail"].search([("mail_message_id", "=", invoice.portal_delivery_message_id.id)])
+        mail.state = "exception"
+        invoice._follow_delivery()
+        self.assertEqual((mail.state, mail.recipient_ids, invoice.portal_delivery_state), ("outgoing", ali, "waiting"))
+        (rows - failed).write({"notification_status": "bounce", "failure_type": "mail_bounce"})
+        invoice._follow_delivery()
+        self.assertEqual(invoice.portal_delivery_state, "failed", "one who never gets it, beside one who may yet")
 
     def test_given_up(self):
         self.sink.stop()

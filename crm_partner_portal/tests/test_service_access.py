@@ -74,6 +74,12 @@ class TestFrameworkAccess(ServiceWorld, PortalCase):
                 "order_id": own.id, "product_id": self.product.id, "product_uom": self.product.uom_id.id,
             })
 
+    def test_lines_are_not_moved_into_what_is_only_read(self):
+        """Hans reads the framework contracts of his division, and adds nothing to them."""
+        shared, own = self.create_framework("hedy", "house"), self.create_framework("hans", "house")
+        with self.assertRaises(AccessError):
+            self.as_user("hans", own.line_ids).write({"order_id": shared.id})
+
     def test_handing_on(self):
         framework = self.as_user("noah", self.framework)
         with self.assertRaises(AccessError):
