@@ -1,6 +1,6 @@
 from odoo.http import request
 
-from odoo.addons.web.controllers.export import ExcelExport, ExportXlsxWriter, GroupExportXlsxWriter
+from odoo.addons.web.controllers.export import CSVExport, ExcelExport, ExportXlsxWriter, GroupExportXlsxWriter
 
 
 class Watermarked:
@@ -45,3 +45,12 @@ class MarkedExcelExport(ExcelExport):
             for name, group in groups.children.items():
                 row, column = writer.write_group(row, column, name, group)
         return writer.value
+
+
+class MarkedCsvExport(CSVExport):
+    """A CSV file has no place beside its rows, which are to be imported again: the number of the export stands in its name."""
+
+    def filename(self, base):
+        export = request.env["crm.gdpr.export"]._of_transaction()
+        name = super().filename(base)
+        return request.env._("%(name)s, export no. %(number)s", name=name, number=export.id) if export else name

@@ -7,7 +7,9 @@ from reportlab.pdfgen import canvas
 
 from odoo.tools.pdf import PdfFileReader, PdfFileWriter
 
-FONT, SIZE, MARGIN = "Helvetica", 7, 12
+from odoo.addons.crm_hierarchical_access.public_page import fonts
+
+SIZE, MARGIN = 7, 12
 
 
 def stamped(pdf: bytes, text: str) -> bytes:
@@ -26,8 +28,9 @@ def _line(text, width, height):
     """A page with nothing but the line, which is made smaller where it is too long."""
     sheet = io.BytesIO()
     drawn = canvas.Canvas(sheet, pagesize=(width, height))
-    long = pdfmetrics.stringWidth(text, FONT, SIZE)
-    drawn.setFont(FONT, min(SIZE, SIZE * (width - 2 * MARGIN) / max(long, 1)))
+    font, _bold = fonts()
+    long = pdfmetrics.stringWidth(text, font, SIZE)
+    drawn.setFont(font, min(SIZE, SIZE * (width - 2 * MARGIN) / max(long, 1)))
     drawn.setFillGray(0.35)
     drawn.drawString(MARGIN, MARGIN, text)
     drawn.save()

@@ -3,7 +3,9 @@
 import csv
 import io
 import json
+import subprocess
 from datetime import timedelta
+from urllib.parse import unquote
 
 import openpyxl
 from reportlab.pdfgen import canvas
@@ -295,6 +297,30 @@ class TestExportHttp(ExportWorld, AccessHttpCase):
             self.assertIn("you have exported 500 today, and may export 500 a day", answer)
             self.assertNotIn("Zwirner", answer)
         self.assertEqual(sum(self.notes().mapped("record_count")), 500)
+
+    def test_a_csv_file_has_the_number_in_its_name_and_can_be_imported(self):
+        self.log_in("nora")
+        answer = self.file("csv", self.lead)
+        self.assertIn(f"export no. {self.notes().id}.csv", unquote(answer.headers["Content-Disposition"]))
+        self.assertEqual(list(csv.reader(io.StringIO(answer.text))), [["name", "contact_name"], [self.lead.name, "Quentina Zwirner"]])
+
+    def test_a_printed_list_has_it_on_each_page(self):
+        """Printed for real, by wkhtmltopdf."""
+        page = "<p style='page-break-after: always' t-foreach='docs' t-as='lead' t-out='lead.contact_name'/>"
+        arch = f"<t t-name='crm_gdpr.list'><html><body><main>{page}</main></body></html></t>"
+        self.env["ir.ui.view"].create({"type": "qweb", "key": "crm_gdpr.list", "name": "list", "arch": arch})
+        vals = {"name": "Kartei für Łódź", "model": "crm.lead", "report_type": "qweb-pdf", "report_name": "crm_gdpr.list"}
+        self.env["ir.actions.report"].create(vals)
+        self.env.flush_all()
+        self.log_in("nora")
+        ids = ",".join(map(str, self.many[:2].ids))
+        pdf = self.url_open(f"/report/pdf/crm_gdpr.list/{ids}", params={"context": '{"force_report_rendering": true}'}).content
+        self.assertTrue(pdf.startswith(b"%PDF"))
+        pages = subprocess.run(["pdftotext", "-layout", "-", "-"], input=pdf, capture_output=True, check=True).stdout.decode().split("\f")
+        for person, text in zip(("Person 0", "Person 1"), pages, strict=False):
+            self.assertIn(person, text)
+            for word in (f"Export no. {self.notes().id}: Nora (nora)", "Purpose: Kartei für Łódź"):
+                self.assertIn(word, text)
 
     @mute_logger("odoo.http", "odoo.addons.web.controllers.export")
     def test_without_a_purpose_there_is_no_file(self):

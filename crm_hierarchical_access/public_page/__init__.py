@@ -5,6 +5,6 @@ How they look is ``static/src/public_page/public_page.css``.
 
 from .language import answer_in, pick, short
 from .link import opened
-from .paper import built, paragraph, styles
+from .paper import built, fonts, paragraph, styles
 
-__all__ = ["answer_in", "built", "opened", "paragraph", "pick", "short", "styles"]
+__all__ = ["answer_in", "built", "fonts", "opened", "paragraph", "pick", "short", "styles"]

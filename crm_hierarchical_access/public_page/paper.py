@@ -33,7 +33,7 @@ def styles(plain, small, head):
 
     :param plain, small, head: size, leading, and what is left free below, in points
     """
-    text, bold = _fonts()
+    text, bold = fonts()
     base = _style("plain", None, plain, fontName=text)
     return {
         "plain": base,
@@ -48,7 +48,7 @@ def _style(name, parent, measures, **look):
     return ParagraphStyle(name, parent=parent, fontSize=size, leading=leading, spaceAfter=below, **look)
 
 
-def _fonts():
+def fonts():
     """Names of a font and its bold sister that know more than western letters; the PDF's own ones where they are missing."""
     try:
         for name, file in FONTS.items():
