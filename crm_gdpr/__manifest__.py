@@ -32,6 +32,7 @@
         "views/crm_gdpr_request_received_views.xml",
         "views/consent_templates.xml",
         "views/crm_gdpr_consent_views.xml",
+        "data/consent.xml",
         "data/retention.xml",
         "views/crm_gdpr_retention_views.xml",
         "views/crm_gdpr_record_views.xml",

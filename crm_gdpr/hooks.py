@@ -9,10 +9,13 @@ from .models.crm_gdpr_access import REFUSE
 
 
 def post_init_hook(env):
-    """The suggested policy leaves out who works with every customer anyway, where the addons for them are installed."""
+    """The suggested policy leaves out who works with every customer anyway; consents that are there already are kept."""
     policy = env.ref("crm_gdpr.policy_suggested")
     groups = [env.ref(xmlid, raise_if_not_found=False) for xmlid in env["res.partner"]._partner_exempt_groups()]
     policy.exempt_group_ids |= env["res.groups"].union(*filter(None, groups))
+    leads = env["crm.lead"].with_context(active_test=False)
+    if "consent_text_id" in leads._fields:  # with enquiries of the web site
+        leads.search([("consent_text_id", "!=", False)])._keep_consents()
 
 
 def uninstall_hook(env):

@@ -3,7 +3,7 @@
 from .marker import DOTS, Marker, markers_of, names_person, pattern_of, redacted
 from .place import BLANK, EFFECTS, ERASE, KEEP, RESTRICT, Place
 from .plan import Step, digest
-from .retention import KINDS, Retention, answer_by
+from .retention import KINDS, LOG, NO_RETURN, SEALED, Retention, answer_by
 
 __all__ = [
     "BLANK",
@@ -12,7 +12,10 @@ __all__ = [
     "ERASE",
     "KEEP",
     "KINDS",
+    "LOG",
+    "NO_RETURN",
     "RESTRICT",
+    "SEALED",
     "Marker",
     "Place",
     "Retention",

@@ -11,6 +11,11 @@ KINDS = {
     "letter": (6, "§ 147 Abs. 1 Nr. 2, 3, Abs. 3 AO, § 257 Abs. 1 Nr. 2, 3, Abs. 4 HGB"),
     "proof": (3, "Art. 17(3)(e), Art. 5(2) GDPR, §§ 195, 199 BGB"),
 }
+#: what has no end: logs of which nothing can be taken out, and entries sealed by hashes
+LOG = "Art. 5(2), Art. 17(3)(b), (e), Art. 32 GDPR"
+SEALED = "Art. 17(3)(b) GDPR, § 146 Abs. 4 AO, § 239 Abs. 3 HGB"
+#: what brings nobody back
+NO_RETURN = "Art. 5(1)(f), Art. 5(2), Art. 32 GDPR"
 #: months to answer in, and as many more with a notice (Art. 12(3))
 ANSWER_MONTHS, EXTENSION_MONTHS = 1, 2
 

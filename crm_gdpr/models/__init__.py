@@ -37,6 +37,7 @@ from . import crm_gdpr_erasure_search
 from . import crm_gdpr_erasure_plan
 from . import crm_gdpr_erasure_run
 from . import crm_gdpr_erasure_due
+from . import crm_gdpr_erasure_letter
 from . import crm_gdpr_erasure_journal
 from . import crm_gdpr_erased
 from . import crm_gdpr_return
@@ -51,6 +52,7 @@ from . import crm_gdpr_reading
 from . import crm_leaving_export
 
 from . import crm_gdpr_code
+from . import crm_gdpr_code_mail
 from . import crm_gdpr_person
 from . import crm_gdpr_person_files
 from . import crm_gdpr_request_received
@@ -58,6 +60,7 @@ from . import crm_gdpr_erasure_restricted
 
 from . import crm_gdpr_purpose
 from . import crm_gdpr_consent
+from . import crm_lead_consent
 from . import crm_gdpr_retention
 from . import crm_gdpr_operator
 from . import crm_gdpr_record

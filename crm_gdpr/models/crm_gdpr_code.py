@@ -1,19 +1,15 @@
 import hashlib
 import hmac
-import logging
 import secrets
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.fields import Domain
 from odoo.tools import SQL, email_normalize
 from odoo.tools.misc import hash_sign
 
 from odoo.addons.crm_hierarchical_access.public_page import opened
 
-from ..portal import is_same, new_code, spelled
-
-_logger = logging.getLogger(__name__)
+from ..portal import is_same, spelled
 
 SCOPE = "crm.gdpr.person"
 #: how long a code can be typed, how long what it opened stays open
@@ -27,7 +23,8 @@ BATCH = 50
 class CrmGdprCode(models.Model):
     """A code that proves an e-mail address: mailed to whatever address is asked for, so that nobody learns which ones are known.
 
-    Only a hash with salt and the database's secret is kept; the code itself is made when it is mailed, in one transaction.
+    Only a hash with salt and the database's secret is kept; the code itself is made when it is mailed, in one transaction
+    (``crm_gdpr_code_mail.py``).
     """
 
     _name = "crm.gdpr.code"
@@ -42,7 +39,10 @@ class CrmGdprCode(models.Model):
     until = fields.Datetime(readonly=True)
     tries = fields.Integer(readonly=True)
     state = fields.Selection(
-        [("waiting", "Waiting"), ("sent", "Sent"), ("used", "Used"), ("late", "Too Many")], default="waiting", required=True, readonly=True
+        [("waiting", "Waiting"), ("sent", "Sent"), ("used", "Used"), ("late", "Too Many"), ("failed", "Could Not Be Mailed")],
+        default="waiting",
+        required=True,
+        readonly=True,
     )
 
     _waiting_idx = models.Index("(id) WHERE state = 'waiting'")
@@ -64,54 +64,6 @@ class CrmGdprCode(models.Model):
         codes.create({"email": address, "lang": lang})
         self.env.ref("crm_gdpr.ir_cron_codes").sudo()._trigger()  # mails codes that were asked for, nothing else
         return True
-
-    # Mailing
-
-    @api.model
-    def _cron_mail(self):
-        """Mail what was asked for, each in a transaction; forget what is over."""
-        commit = self.env["ir.cron"]._commit_progress
-        while codes := self.search([("state", "=", "waiting")], order="id", limit=BATCH):
-            for code in codes:
-                code._mail()
-                if not commit(1, remaining=self.search_count([("state", "=", "waiting")])):
-                    return
-        self.search([("create_date", "<", fields.Datetime.now() - 2 * HOUR)]).unlink()
-        commit(0)
-
-    def _mail(self):
-        """Make the code and mail it; above what an address, or everybody, gets in an hour, none is mailed."""
-        if self._is_too_many():
-            self.state = "late"
-            return
-        code = new_code()
-        self.write({"state": "sent", "digest": self._digest(code), "until": fields.Datetime.now() + CODE_WORKS})
-        try:
-            with self.env.cr.savepoint():
-                mail = self.env["mail.mail"].sudo().create(self._prepare_mail_vals(code))  # to who asked
-                mail.send(raise_exception=True)
-                mail.exists().unlink()  # the code stands nowhere when this transaction is over
-        except Exception as error:  # of whatever mail server; the code must not stand in a log
-            _logger.info("Code %s was not mailed: %s", self.id, type(error).__name__)
-            self.state = "late"
-
-    def _is_too_many(self):
-        recent = Domain("state", "in", ("sent", "used")) & Domain("create_date", ">", fields.Datetime.now() - HOUR)
-        own = self.search_count(recent & Domain("email", "=", self.email))
-        return own >= PER_ADDRESS or self.search_count(recent) >= PER_HOUR
-
-    def _prepare_mail_vals(self, code):
-        """Hook: the mail. Its subject has no code, since it shows on locked screens."""
-        asked = self.with_context(lang=self.lang)
-        company = asked.env.company
-        values = {"code": f"{code[:4]}-{code[4:]}", "minutes": int(CODE_WORKS.total_seconds() // 60), "company": company}
-        return {
-            "subject": asked.env._("%(company)s: your code", company=company.name),
-            "body_html": asked.env["ir.qweb"]._render("crm_gdpr.mail_code", values, lang=self.lang),
-            "email_to": self.email,
-            "email_from": company.email_formatted or self.env.ref("base.partner_root").email_formatted,
-            "auto_delete": True,
-        }
 
     def _digest(self, code):
         secret = self.env["ir.config_parameter"].sudo().get_param("database.secret")  # never leaves

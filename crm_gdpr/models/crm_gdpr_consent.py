@@ -79,7 +79,10 @@ class CrmGdprConsent(models.Model):
     # Asking
 
     def _mail_question(self):
-        """Mail the text with a link to a page on which the person agrees: no click, no consent."""
+        """Mail the text with a link to a page on which the person agrees: no click, no consent.
+
+        :raise MailDeliveryException: where no mail server takes it; then nobody counts as asked
+        """
         for consent in self:
             env = consent.with_context(lang=consent.text_id.lang).env
             company = env.company
@@ -90,7 +93,7 @@ class CrmGdprConsent(models.Model):
                 "email_to": consent.email,
                 "email_from": company.email_formatted or self.env.ref("base.partner_root").email_formatted,
                 "auto_delete": True,
-            }).send()  # fmt: skip
+            }).send(raise_exception=True)  # fmt: skip
 
     @api.private
     def _url(self):

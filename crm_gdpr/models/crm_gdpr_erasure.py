@@ -1,3 +1,5 @@
+from collections import Counter
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -36,6 +38,7 @@ class CrmGdprErasure(models.Model):
     scope = fields.Json(readonly=True, copy=False)
     scope_text = fields.Char(string="Belongs to the Person", compute="_compute_scope_text")
     line_ids = fields.One2many("crm.gdpr.erasure.line", "erasure_id", string="Plan")
+    effects_text = fields.Char(string="What Happens", compute="_compute_effects_text")
     line_count = fields.Integer(string="Records", compute="_compute_counts")
     done_count = fields.Integer(string="Done", compute="_compute_counts")
     restricted_count = fields.Integer(string="Restricted", compute="_compute_counts")
@@ -59,7 +62,7 @@ class CrmGdprErasure(models.Model):
         for erasure in self:
             counts = {name: len(ids) for name, ids in (erasure.scope or {}).items()}
             erasure.scope_text = self.env._(
-                "%(contacts)s contacts, %(leads)s leads", contacts=counts.get("res.partner", 0), leads=counts.get("crm.lead", 0)
+                "Contacts: %(contacts)s, leads: %(leads)s", contacts=counts.get("res.partner", 0), leads=counts.get("crm.lead", 0)
             )
 
     @api.depends("line_ids.is_done", "line_ids.effect", "line_ids.until")
@@ -70,6 +73,14 @@ class CrmGdprErasure(models.Model):
             erasure.line_count, erasure.done_count = len(lines), len(lines.filtered("is_done"))
             erasure.restricted_count = len(restricted)
             erasure.kept_until = max(filter(None, restricted.mapped("until")), default=False)
+
+    @api.depends("line_ids.effect")
+    @api.depends_context("lang")
+    def _compute_effects_text(self):
+        words = dict(self.line_ids._fields["effect"]._description_selection(self.env))
+        for erasure in self:
+            counts = Counter(erasure.line_ids.mapped("effect"))
+            erasure.effects_text = ", ".join(f"{word}: {counts[effect]}" for effect, word in words.items() if counts[effect])
 
     @api.model_create_multi
     def create(self, vals_list):

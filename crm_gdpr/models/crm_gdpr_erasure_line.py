@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..erasure import BLANK, ERASE, Step
+from ..erasure import BLANK, ERASE, RESTRICT, Step
 
 #: what the officer may change of a line before signing
 DECIDED = frozenset({"effect", "reason"})
@@ -18,7 +18,7 @@ class CrmGdprErasureLine(models.Model):
     erasure_id = fields.Many2one("crm.gdpr.erasure", required=True, readonly=True, index=True, ondelete="cascade")
     model = fields.Char(readonly=True, help="Empty: a table that no model keeps.")
     table_name = fields.Char(string="Table", required=True, readonly=True)
-    res_id = fields.Integer(string="Number", required=True, readonly=True)
+    res_id = fields.Integer(string="Number", required=True, readonly=True, aggregator=None)
     title = fields.Char(string="Kind of Record", compute="_compute_title")
     effect = fields.Selection(
         [("erase", "Erase"), ("blank", "Blank"), ("restrict", "Restrict"), ("keep", "Keep")], required=True, string="What Happens"
@@ -57,10 +57,15 @@ class CrmGdprErasureLine(models.Model):
             raise UserError(self.env._("What was signed is not changed. Before, only what happens may be decided, with a reason."))
         if vals.get("effect") and not (vals.get("reason") or all(self.mapped("reason"))):
             raise UserError(self.env._("Reason: who decides otherwise than the plan says why."))
-        if vals.get("effect") in (ERASE, BLANK) and any(line.until for line in self):
+        if vals.get("effect") in (ERASE, BLANK) and any(line._is_held() for line in self):
             raise UserError(self.env._("What Happens: the law wants this kept."))
         if vals.get("effect") == BLANK and not all(line.columns or line.words for line in self):
             raise UserError(self.env._("What Happens: there is no field to blank."))
+
+    def _is_held(self):
+        """Whether the law wants the record kept, or nothing can be taken out of its table."""
+        place = self.erasure_id._places().get(self.model)
+        return bool(self.until or (place and place.effect == RESTRICT))
 
     def _as_step(self):
         """The line as the engine reads it (``erasure.Step``)."""

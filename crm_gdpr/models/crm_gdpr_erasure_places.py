@@ -1,10 +1,13 @@
 from odoo import api, models
 
-from ..erasure import BLANK, ERASE, KEEP, Place
+from ..erasure import BLANK, ERASE, KEEP, LOG, RESTRICT, Place
 
 THREAD, OBJECT = ("model", "res_id"), ("res_model", "res_id")
 #: what bookkeeping orders and proves its entries by
 ENTRY = ("name", "inalterable_hash", "sequence_prefix")
+
+#: whoever brought a customer in has it for a time: numbers made of an address, of which the seller needs no name
+INTEREST = "Art. 6(1)(f), Art. 17(3)(e) GDPR"
 
 
 class CrmGdprErasure(models.Model):
@@ -35,7 +38,7 @@ class CrmGdprErasure(models.Model):
             Place("crm.lead.grant", BLANK, by=("lead_id",)),
             Place("crm.lead.release", BLANK, by=("lead_id",)),
             Place("crm.customer.protection", BLANK, by=("partner_id", "lead_id")),
-            Place("crm.customer.protection.key", KEEP, by=("protection_id",)),
+            Place("crm.customer.protection.key", KEEP, by=("protection_id",), clause=INTEREST, ends="protection_id.date_to"),
             Place("crm.territory.enquiry", BLANK, by=("lead_id",), emails=("email",), spared=("key", "reference", "lang")),
             Place("website.visitor", ERASE, by=partner),
         ]
@@ -60,8 +63,8 @@ class CrmGdprErasure(models.Model):
             Place("account.bank.statement.line", BLANK, owner="move_id", spared=("internal_index",)),
             Place("payment.transaction", BLANK, by=("partner_id",), kind="voucher", domain=paid, spared=("reference",)),
             Place("helpdesk.ticket", BLANK, by=("partner_id",), spared=("number", "access_token")),
-            Place("crm.access.change.log", KEEP, kind="proof", day="moment"),
-            Place("crm.gdpr.access", KEEP, kind="proof", day="moment"),
+            Place("crm.access.change.log", RESTRICT, clause=LOG),
+            Place("crm.gdpr.access", RESTRICT, clause=LOG),
             Place("crm.gdpr.request", KEEP, kind="proof", day="received"),
         ]
 

@@ -125,11 +125,17 @@ class CrmGdprErasure(models.Model):
 
     def _decided(self, place, ids):
         """{id: (effect, clause, until)} of a place's records."""
-        decided = dict.fromkeys(ids, (place.effect, RIGHT, None))
+        ends = self._ends(place, ids)
+        decided = {number: (place.effect, place.clause or RIGHT, ends.get(number)) for number in ids}
         if place.owner:
             decided.update(self._decided_by_owners(place, ids))
         decided.update({number: _restricted(kept) for number, kept in self._retained(place, ids).items() if kept.holds(self._today())})
         return decided
+
+    def _ends(self, place, ids):
+        """{id: the day on which the record goes by itself} of a place's records."""
+        records = self._everything(place.model).browse(ids).exists() if place.ends else ()
+        return {record.id: fields.Date.to_date(record.mapped(place.ends)[0]) for record in records}
 
     def _today(self):
         return fields.Date.context_today(self)

@@ -6,7 +6,6 @@ from odoo.tools import SQL, groupby
 
 from ..erasure import BLANK, DOTS, ERASE, KEEP, RESTRICT, redacted
 from .crm_gdpr_erasure import BATCH
-from .crm_gdpr_erasure_plan import ANOTHER
 
 _logger = logging.getLogger(__name__)
 
@@ -164,27 +163,6 @@ class CrmGdprErasure(models.Model):
         self.env["crm.gdpr.erased"]._remember(self)
         self.request_id.answer = self.request_id._render_letter("crm_gdpr.letter_erased", **self._letter_values())
         self.write({"state": "done", "date_done": fields.Datetime.now(), "left": False, "names": False, "emails": False, "phones": False})
-
-    def _letter_values(self):
-        """What the letter lists: how many of which kind are gone, and are kept by which law until when."""
-        lines = self.line_ids.with_context(lang=self.request_id.lang).sorted(lambda line: line.title or "")
-        kept = lines.filtered(lambda line: line.effect in (RESTRICT, KEEP) and line.clause != ANOTHER)
-        gone = lines.filtered(lambda line: line.effect in (ERASE, BLANK))
-        return {"gone": _counted(gone, lambda line: (line.title,)), "kept": _counted(kept, lambda line: (line.title, line.clause))}
-
-
-def _counted(lines, key):
-    """Rows of the letter: title, clause, how many, and the last day of any of them."""
-    groups = lines.grouped(key)
-    return [
-        {
-            "title": group[:1].title,
-            "clause": group[:1].clause,
-            "count": len(group),
-            "until": max(filter(None, group.mapped("until")), default=None),
-        }
-        for group in groups.values()
-    ]
 
 
 #: how a text becomes the value of a column again

@@ -47,10 +47,12 @@ class CrmGdprConsentText(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Each text is the next version in its language."""
-        texts = super().create([{**vals, "version": 0} for vals in vals_list])
-        for text in texts:
-            others = self.search([("purpose_id", "=", text.purpose_id.id), ("lang", "=", text.lang)])
-            text.version = max(others.mapped("version")) + 1
+        texts = self.browse()
+        for vals in vals_list:
+            vals = {**self.default_get(["lang"]), **vals}
+            same = [("purpose_id", "=", vals.get("purpose_id")), ("lang", "=", vals["lang"])]
+            newest = self.search(same, order="version desc", limit=1)
+            texts += super().create([{**vals, "version": newest.version + 1}])
         return texts
 
     def write(self, vals):

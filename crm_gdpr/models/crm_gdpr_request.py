@@ -101,6 +101,12 @@ class CrmGdprRequest(models.Model):
         self.state = "working"
         return erasure._form()
 
+    def action_erasure(self):
+        """The erasure that follows from the request."""
+        self.ensure_one()
+        self.check_access("read")
+        return self.erasure_ids[:1]._form()
+
     def action_answer(self):
         """Send the answer, and close the request."""
         self.ensure_one()
@@ -123,6 +129,10 @@ class CrmGdprRequest(models.Model):
         return request.env["ir.qweb"]._render(template, {"asked": request, **values}, lang=self.lang)
 
     def _mail(self, subject, body):
-        """Send once and keep nothing: the mail is deleted when it is sent."""
+        """Send once and keep nothing: the mail is deleted when it is sent.
+
+        :raise MailDeliveryException: where no mail server takes it; then nothing counts as answered
+        """
         mails = self.env["mail.mail"].sudo()  # to the person that asked, of what the officer answered
-        mails.create({"subject": subject, "body_html": body, "email_to": self.email, "auto_delete": True}).send()
+        mail = mails.create({"subject": subject, "body_html": body, "email_to": self.email, "auto_delete": True})
+        mail.send(raise_exception=True)

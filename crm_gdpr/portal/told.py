@@ -23,7 +23,10 @@ COUNTED = frozenset({
 })  # fmt: skip
 #: types of fields that say something without another record
 TYPES = frozenset({"char", "text", "html", "selection", "date", "datetime", "monetary", "float", "integer"})
-TECHNICAL = re.compile(r"token|password|secret|hash|signature|_key$|^key$|uuid|color|sequence|latitude|longitude|_search|probability")
+TECHNICAL = re.compile(
+    r"token|password|secret|hash|signature|_key$|^key$|uuid|color|sequence|latitude|longitude|_search|probability"
+    r"|_normalized$|_sanitized$|_criterion$|^complete_name$"  # the same once more, to search by
+)
 ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 NUMBER = re.compile(r"\+?\d[\d ()/.-]{5,}\d")
 

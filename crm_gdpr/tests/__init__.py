@@ -9,7 +9,9 @@ from . import test_erasure
 from . import test_erasure_due
 from . import test_export
 from . import test_privacy_pages
+from . import test_codes_mailed
 from . import test_consent
 from . import test_retention
 from . import test_record
 from . import test_gdpr_tours
+from . import test_enquiry_consent

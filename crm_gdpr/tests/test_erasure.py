@@ -7,6 +7,8 @@ from odoo.exceptions import AccessDenied, AccessError, UserError
 from odoo.tests import TransactionCase, new_test_user
 from odoo.tools import SQL
 
+from odoo.addons.base.models.ir_mail_server import MailDeliveryException
+
 from ..erasure import BLANK, DOTS, ERASE, KEEP, RESTRICT
 from .erasure_world import EMAIL, NAME, PHONE, ErasureWorld
 
@@ -168,6 +170,11 @@ class TestErasure(ErasureWorld, TransactionCase):
         self.assertIn("Erased, or made anonymous", request.answer)
         self.assertIn("until", request.answer)
         self.assertNotIn(NAME, request.answer)
+        server = self.env.registry["ir.mail_server"]
+        with patch.object(server, "_disable_send", lambda *_args: False), patch.object(server, "_connect__", side_effect=OSError("down")):
+            with self.assertRaises(MailDeliveryException), self.env.cr.savepoint():
+                request.action_answer()
+        self.assertEqual(request.state, "working", "what could not be mailed is not answered")
         request.action_answer()
         self.assertEqual(request.state, "answered")
         with self.assertRaises(UserError):

@@ -4,9 +4,12 @@ from unittest.mock import patch
 
 from freezegun import freeze_time
 
+from odoo.exceptions import UserError
 from odoo.tests import TransactionCase, new_test_user, tagged
+from odoo.tools import html2plaintext
 
-from ..erasure import DOTS, RESTRICT
+from ..erasure import DOTS, ERASE, KEEP, LOG, RESTRICT, SEALED
+from ..ledger import Entry
 from .erasure_world import NAME, ErasureWorld
 
 
@@ -83,6 +86,55 @@ class TestErasureDue(ErasureWorld, TransactionCase):
         self.assertEqual((second.failure, second.date_ended, line.failure), ("ValueError", False, False))
         self.assertEqual((self.request.name, other.name), (DOTS, "Other"))
 
-    def test_the_letter_says_so(self):
+    # What the letter says of the end
+
+    def letter(self):
         self.request.lang = "en_US"
-        self.assertIn("After that day it is erased", self.carried_out().request_id.answer)
+        return " ".join(html2plaintext(self.carried_out().request_id.answer).split())
+
+    def test_the_letter_says_until_when_and_what_has_no_end(self):
+        letter = self.letter()
+        self.assertIn("Request of a Person: 1, until 12/31/2029", letter)
+        self.assertIn("After that day it is erased", letter)
+        before, after = letter.split("Kept without an end")
+        self.assertIn("neither an old list nor a restored backup brings you back", after)
+        self.assertNotIn("Log", before)
+
+    def test_a_log_stays_for_good_and_the_letter_says_why(self):
+        log = self.env["crm.gdpr.access"]
+        moment = "2026-11-28 10:00:00.000000"
+        log._append(self.env.cr, [Entry(moment, self.officer.id, "reveal", "crm.lead", (self.lead.id,), "phone", f"{NAME} asks")])
+        row = log.search([], limit=1)
+        letter = self.letter()
+        line = self.env["crm.gdpr.erasure.line"].search([("model", "=", "crm.gdpr.access")])
+        self.assertEqual((line.res_id, line.effect, line.until, line.clause), (row.id, RESTRICT, False, LOG))
+        self.assertIn(f"{line.title}: 1 ({LOG}); it proves who read what", letter.split("Kept without an end")[1])
+        self.cron_due("2099-01-01")
+        self.assertFalse(line.failure)
+        with self.assertRaises(UserError):
+            line.with_user(self.officer)._check_decision({"effect": ERASE, "reason": "Away with it"})
+
+    def test_what_an_officer_keeps_is_told_with_the_reason(self):
+        erasure = self.erasure(lang="en_US")
+        line = erasure.line_ids.filtered(lambda line: line.model == "ir.attachment" and line.res_id == self.file.id)
+        line.write({"effect": KEEP, "reason": "Needed in court"})
+        self.run_all(erasure)
+        self.assertIn("Attachment: 1 (Art. 17(1) GDPR); Needed in court", html2plaintext(erasure.request_id.answer))
+
+    def test_what_is_sealed_by_hashes_is_told_to_stay(self):
+        def hashed(_erasure, line):
+            return {"name"} if line.model == "crm.gdpr.request" else set()
+
+        with patch.object(self.env.registry["crm.gdpr.erasure"], "_hashed_columns", hashed):
+            after = self.letter().split("Kept without an end")[1]
+        self.assertIn(f"Request of a Person: 1 ({SEALED}); of these, Name of the Person stay after that day, too", after)
+
+    def test_a_protection_s_numbers_go_with_the_protection(self):
+        vals = {"customer_name": "Roof", "lead_id": self.lead.id, "team_id": self.env["crm.team"].search([], limit=1).id}
+        dates = {"date_from": "2026-11-01 00:00:00", "date_to": "2027-05-01 00:00:00"}
+        protection = self.env["crm.customer.protection"].create({**vals, **dates})
+        self.env["crm.customer.protection.key"]._claim({"4711": protection.id})
+        letter = self.letter()
+        line = self.env["crm.gdpr.erasure.line"].search([("model", "=", "crm.customer.protection.key")])
+        self.assertEqual((line.effect, str(line.until)), (KEEP, "2027-05-01"))
+        self.assertIn("Key of a Protected Customer: 1, until 05/01/2027", letter.split("Kept without an end")[0])

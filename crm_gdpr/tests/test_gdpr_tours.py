@@ -1,4 +1,8 @@
-"""Journeys in German by a real browser: the data protection officer, a seller who exports, a customer without scripts."""
+"""Journeys in German by a real browser: the data protection officer, a seller who exports, a superior, a customer without scripts."""
+
+import os
+import tempfile
+from unittest.mock import patch
 
 from odoo.fields import Command
 from odoo.tests import tagged
@@ -26,7 +30,7 @@ class TestGdprTours(GermanJourney):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        for login in ("officer", "noraly"):
+        for login in ("officer", "noraly", "nina"):
             cls.users[login].write({"password": login, "lang": "de_DE"})  # a tour logs in with the login as password
         cls.put_in_groups("noraly", "base.group_allow_export")
         draft = cls.env.ref("crm_gdpr.policy_suggested").copy()
@@ -49,6 +53,30 @@ class TestGdprTours(GermanJourney):
         ask = self.env_as("noraly")["crm.gdpr.export.request"].create({"record_count": 50, "purpose": "Abschied"})
         self.start_tour("/odoo/action-crm_gdpr.crm_gdpr_export_request_action", "crm_gdpr.officer_grants", login="officer")
         self.assertEqual((ask.sudo().state, ask.sudo().decided_by_id), ("granted", self.users["officer"]))
+
+    def test_a_superior_looks_into_what_is_the_winners_only_and_says_why(self):
+        self.units["north"].policy_winner_only = True
+        lead = self.create_lead("nora", name="Villa am See", contact_name="Frau Seewald")
+        self.assertFalse(self.as_user("nina", lead).has_access("read"))
+        self.start_tour("/odoo/crm", "crm_gdpr.superior_looks", login="nina")
+        note = self.env["crm.gdpr.override"].search([])
+        self.assertEqual((note.user_id, note.lead_number, note.reason), (self.users["nina"], lead.id, "Beschwerde der Kundin"))
+        told = self.env["mail.message"].search([("body", "ilike", "Beschwerde der Kundin")]).notified_partner_ids
+        self.assertLessEqual((self.users["nora"] | self.users["officer"]).partner_id, told)
+        self.assertTrue(self.as_user("nina", lead).has_access("read"))
+
+    def test_the_officer_erases_from_the_request_to_the_answer(self):
+        folder = self.enterContext(tempfile.TemporaryDirectory())
+        self.enterContext(patch.dict(os.environ, {"CRM_GDPR_FOLDER": folder}))
+        self.start_tour("/odoo/privacy-requests", "crm_gdpr.officer_signs", login="officer")
+        with self.enter_registry_test_mode():
+            self.env.ref("crm_gdpr.ir_cron_erase").method_direct_trigger()
+        self.start_tour("/odoo/erasures", "crm_gdpr.officer_answers", login="officer")
+        self.env.invalidate_all()
+        self.assertEqual((self.person.name, self.person.active), ("···", False))
+        self.assertEqual(self.env["crm.gdpr.request"].search([("email", "=", EMAIL)]).state, "answered")
+        [mail] = [mail for mail in self.mails if EMAIL in mail["To"]]
+        self.assertIn("Gelöscht oder anonymisiert", mail.get_body(("html",)).get_content())
 
 
 @tagged("post_install", "-at_install")

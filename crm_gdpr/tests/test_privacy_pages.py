@@ -120,13 +120,6 @@ class TestPrivacyPages(PrivacyWorld, AccessHttpCase):
         self.run_mailing()
         self.assertEqual(len(self.mails), PER_ADDRESS)
 
-    def test_a_mail_server_that_is_down_loses_no_code_to_a_log(self):
-        self.ask(EMAIL)
-        with patch.object(self.env.registry["ir.mail_server"], "send_email", side_effect=OSError("down")):
-            self.run_mailing()
-        self.assertEqual(self.env["crm.gdpr.code"].search([("email", "=", EMAIL)]).state, "late")
-        self.assertFalse(self.env["mail.mail"].search([("email_to", "=", EMAIL)]))
-
     def test_guessed_codes_get_nothing(self):
         self.ask(EMAIL)
         self.run_mailing()

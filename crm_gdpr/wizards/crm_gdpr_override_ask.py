@@ -10,15 +10,23 @@ class CrmGdprOverrideAsk(models.TransientModel):
     _name = "crm.gdpr.override.ask"
     _description = "Look into a Lead That Is the Winner's Only"
 
-    owner_id = fields.Many2one("res.users", domain=[("share", "=", False)])
     reason = fields.Char()
-    line_ids = fields.One2many("crm.gdpr.override.line", "ask_id", string="Leads", compute="_compute_line_ids", store=True)
+    line_ids = fields.One2many("crm.gdpr.override.line", "ask_id", string="Leads", readonly=True)
 
-    @api.depends("owner_id")
-    def _compute_line_ids(self):
-        for ask in self:
-            vals = map(ask._prepare_line_vals, ask._leads())
-            ask.line_ids = [fields.Command.clear(), *map(fields.Command.create, vals)]
+    @api.model_create_multi
+    def create(self, vals_list):
+        """With the leads as they are now."""
+        asks = super().create(vals_list)
+        for ask in asks:
+            lines = [fields.Command.create(ask._prepare_line_vals(lead)) for lead in ask._leads()]
+            ask.sudo().line_ids = lines  # what the user may be told, found as the user
+        return asks
+
+    @api.model
+    def _open(self):
+        """Menu: the list in a window; saved, as a button in a line that is not saved yet does nothing."""
+        action = self.env["ir.actions.act_window"]._for_xml_id("crm_gdpr.crm_gdpr_override_ask_action")
+        return {**action, "res_id": self.create({}).id}
 
     def _prepare_line_vals(self, lead):
         """What is told of a lead."""
@@ -36,7 +44,5 @@ class CrmGdprOverrideAsk(models.TransientModel):
         override = self.env["crm.gdpr.override"]
         units = self.env["crm.access"]._branch()
         domain = [("team_id", "in", list(units)), ("team_id.policy_winner_only", "=", True), ("user_id", "!=", False)]
-        if self.owner_id:
-            domain.append(("user_id", "=", self.owner_id.id))
         leads = self.env["crm.lead"].sudo().search(domain, order="id desc", limit=MOST)
         return leads.filtered(override._is_cut_off)

@@ -34,6 +34,7 @@ from . import crm_partner_source_mixin
 from . import crm_access_overseen
 from . import crm_customer
 from . import crm_lead
+from . import crm_lead_consent
 from . import crm_customer_protection
 from . import crm_customer_protection_conflict
 from . import crm_customer_protection_entry

@@ -2,6 +2,8 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import email_normalize, html2plaintext
 
+from odoo.addons.crm_hierarchical_access.models.crm_lead_consent import Agreed
+
 from ..enquiry import postcode_of
 from .crm_lead_distribution import DISTRIBUTE
 from .crm_territory_enquiry import SOURCES
@@ -123,6 +125,24 @@ class CrmLead(models.Model):
         strict = self.env["crm.access"]._organisation().territories.strict
         permitted = owner and (lead.territory_id.id not in strict or lead._is_permitted_to(owner))
         return {"team_id": known.units[0], "user_id": owner.id if permitted else False}
+
+    # What was agreed to
+
+    def _agreed(self):
+        """The text under the form, ticked by whoever sent it: the address is not proved by that."""
+        ways = dict(self._fields["consent_source"]._description_selection(self.env))
+        ticked = self.filtered(lambda lead: lead.consent_text_id and lead.email_from)
+        return {**super()._agreed(), **{lead.id: lead._as_agreed(ways) for lead in ticked}}
+
+    def _as_agreed(self, ways):
+        text = self.consent_text_id
+        proof = self.env._(
+            "Ticked with enquiry %(reference)s, version %(version)s of the text",
+            reference=self.enquiry_reference,
+            version=text.version,
+        )
+        source = str(ways.get(self.consent_source, ""))
+        return Agreed(self.email_from, text.body, text.lang_id.code, self.consent_date, source, proof)
 
     # Merging
 

@@ -34,3 +34,49 @@ registry.category("web_tour.tours").add("crm_gdpr.officer_grants", {
         { trigger: `${closed} .o_data_row:contains(Abschied):contains(Genehmigt)` },
     ],
 });
+
+registry.category("web_tour.tours").add("crm_gdpr.superior_looks", {
+    steps: () => [
+        { trigger: ".o_menu_sections [data-menu-xmlid='crm_hierarchical_access.menu_organisation']", run: "click" },
+        { trigger: ".o-dropdown-item[data-menu-xmlid='crm_gdpr.menu_override_ask']", run: "click" },
+        { trigger: ".modal-title:contains(Leads allein beim Gewinner)" },
+        { trigger: ".modal .o_data_row:contains(Nora):not(:contains(Villa))" },
+        { trigger: ".modal .o_data_row:contains(Nora) button[name=action_look]", run: "click" },
+        { trigger: ".modal:contains(Begründung: Sagen Sie) .btn-primary", run: "click" },
+        { trigger: ".modal .o_field_widget[name=reason] input", run: "edit Beschwerde der Kundin" },
+        { trigger: ".modal .o_data_row:contains(Nora) button[name=action_look]", run: "click" },
+        { trigger: `${closed} .o_form_view .o_field_widget[name=name]:contains(Villa am See), ${closed} .o_breadcrumb:contains(Villa am See)` },
+    ],
+});
+
+registry.category("web_tour.tours").add("crm_gdpr.officer_signs", {
+    steps: () => [
+        { trigger: ".o_list_button_add", run: "click" },
+        { trigger: ".o_field_widget[name=name] input", run: "edit Henriette Apfelbaum" },
+        { trigger: ".o_field_widget[name=email] input", run: "edit henriette.apfelbaum@kunde.example" },
+        { trigger: "button[name=action_freeze]:contains(Einfrieren und planen)", run: "click" },
+        { trigger: ".o_field_widget[name=scope_text]:contains(1)" },
+        { trigger: "button[name=action_lines]", run: "click" },
+        { trigger: ".o_group_header:contains(Leeren)", run: "click" },
+        { trigger: ".o_data_row:contains(Kontakt) td[name=clause]:contains(Art. 17)" },
+        { trigger: ".o_back_button, .breadcrumb-item:contains(Löschung Nr.) a", run: "click" },
+        { trigger: "button[name=action_sign]", run: "click" },
+        { trigger: ".modal .modal-footer .btn-primary", run: "click" },
+        { trigger: `${closed} .o_field_widget[name=signed_by_id]:contains(Officer)` },
+        { trigger: "button[name=action_run]:contains(Ausführen)", run: "click" },
+        { trigger: ".modal .modal-footer .btn-primary", run: "click" },
+        { trigger: `${closed} .o_statusbar_status .o_arrow_button_current:contains(Läuft)` },
+    ],
+});
+
+registry.category("web_tour.tours").add("crm_gdpr.officer_answers", {
+    steps: () => [
+        { trigger: ".o_data_row:contains(Erledigt und geprüft) td[name=display_name]", run: "click" },
+        { trigger: ".o_statusbar_status .o_arrow_button_current:contains(Erledigt und geprüft)" },
+        { trigger: ".o_field_widget[name=request_id] a, .o_field_widget[name=request_id] .o_external_button", run: "click" },
+        { trigger: ".o_notebook a[name=answer]", run: "click" },
+        { trigger: ".o_field_widget[name=answer]:contains(Gelöscht oder anonymisiert)" },
+        { trigger: "button[name=action_answer]:contains(Antwort senden)", run: "click" },
+        { trigger: ".o_form_view .o_field_widget[name=answered]" },
+    ],
+});

@@ -1,0 +1,74 @@
+from odoo import models
+
+from ..erasure import BLANK, ERASE, KEEP, NO_RETURN, RESTRICT, SEALED
+from .crm_gdpr_erasure_plan import ANOTHER
+
+
+class CrmGdprErasure(models.Model):
+    """What the answer tells: gone, kept until when, and kept for good with the reason."""
+
+    _inherit = "crm.gdpr.erasure"
+
+    def _letter_values(self):
+        """What the letter lists: how many of which kind are gone, are kept by which law until when, and stay without an end."""
+        lines = self.line_ids.with_context(lang=self.request_id.lang).sorted(lambda line: line.title or "")
+        kept = lines.filtered(lambda line: line.effect in (RESTRICT, KEEP) and line.clause != ANOTHER)
+        gone = lines.filtered(lambda line: line.effect in (ERASE, BLANK))
+        return {
+            "gone": _counted(gone, lambda line: (line.title,)),
+            "kept": _counted(kept.filtered("until"), lambda line: (line.title, line.clause)),
+            "endless": self._endless_rows(kept),
+            "no_return": NO_RETURN,
+        }
+
+    def _endless_rows(self, kept):
+        """Rows of the letter about what has no last day: logs, what an officer decided to keep, parts of sealed entries."""
+        endless = kept.filtered(lambda line: not line.until)
+        rows = _counted(endless, lambda line: (line.title, line.clause, line.reason))
+        sealed = kept.filtered(lambda line: line.until and line.model and self._hashed_columns(line))
+        return [*rows, *({**row, "clause": SEALED} for row in _counted(sealed, lambda line: (line.title,)))]
+
+
+class CrmGdprErasureLine(models.Model):
+    _inherit = "crm.gdpr.erasure.line"
+
+    def _why_endless(self):
+        """Hook: why something of a record stays without an end, in words; empty where nothing does."""
+        if self.effect not in (RESTRICT, KEEP):
+            return ""
+        if self.until:
+            return self._why_sealed()
+        return (
+            {
+                "crm.gdpr.access": self.env._("it proves who read what; each entry seals the one before, so that none can be taken out"),
+                "crm.access.change.log": self.env._("it proves who could see what at which time, and is only ever added to"),
+            }.get(self.model)
+            or self.reason
+            or ""
+        )
+
+    def _why_sealed(self):
+        names = self.erasure_id._hashed_columns(self) if self.model else ()
+        if not names:
+            return ""
+        model = self.env[self.model]
+        words = sorted(model._fields[name]._description_string(self.env) for name in names if name in model._fields)
+        return self.env._(
+            "of these, %(fields)s stay after that day, too: each entry is sealed by a hash with the one before, and one change would "
+            "break the proof of all later ones",
+            fields=", ".join(words),
+        )
+
+
+def _counted(lines, key):
+    """Rows of the letter: title, clause, how many, the last day of any of them, and why they stay for good."""
+    return [
+        {
+            "title": group[:1].title,
+            "clause": group[:1].clause,
+            "count": len(group),
+            "until": max(filter(None, group.mapped("until")), default=None),
+            "why": group[:1]._why_endless(),
+        }
+        for group in lines.grouped(key).values()
+    ]

@@ -1,0 +1,23 @@
+from datetime import datetime
+from typing import NamedTuple
+
+from odoo import models
+
+
+class Agreed(NamedTuple):
+    """What a customer agreed to when a lead came in: the words, and how it is proved."""
+
+    email: str
+    text: str
+    lang: str
+    moment: datetime
+    source: str
+    proof: str
+
+
+class CrmLead(models.Model):
+    _inherit = "crm.lead"
+
+    def _agreed(self):
+        """Hook: what the customers of leads agreed to when they came in, by the lead's id (``Agreed``); for who keeps consents."""
+        return {}
