@@ -3,7 +3,7 @@
 from .marker import DOTS, Marker, markers_of, names_person, pattern_of, redacted
 from .place import BLANK, EFFECTS, ERASE, KEEP, RESTRICT, Place
 from .plan import Step, digest
-from .retention import KINDS, LOG, NO_RETURN, SEALED, Retention, answer_by
+from .retention import KINDS, LOG, NO_RETURN, SEALED, Retention, answer_by, clause_in
 
 __all__ = [
     "BLANK",
@@ -21,6 +21,7 @@ __all__ = [
     "Retention",
     "Step",
     "answer_by",
+    "clause_in",
     "digest",
     "markers_of",
     "names_person",

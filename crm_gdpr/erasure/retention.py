@@ -1,6 +1,7 @@
 """How long the law wants what kept, and by when a person is answered."""
 
 import calendar
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -18,6 +19,18 @@ SEALED = "Art. 17(3)(b) GDPR, § 146 Abs. 4 AO, § 239 Abs. 3 HGB"
 NO_RETURN = "Art. 5(1)(f), Art. 5(2), Art. 32 GDPR"
 #: months to answer in, and as many more with a notice (Art. 12(3))
 ANSWER_MONTHS, EXTENSION_MONTHS = 1, 2
+
+
+def clause_in(clause, lang):
+    """A clause as people who speak a language write it.
+
+    >>> clause_in("Art. 17(3)(b), (e), Art. 4 No. 1 GDPR", "de_DE")
+    'Art. 17 Abs. 3 lit. b, lit. e, Art. 4 Nr. 1 DSGVO'
+    """
+    if not (lang or "").startswith("de"):
+        return clause
+    clause = re.sub(r" ?\(([a-z])\)", r" lit. \1", re.sub(r"\((\d+)\)", r" Abs. \1", clause))
+    return clause.replace("GDPR", "DSGVO").replace("No.", "Nr.")
 
 
 @dataclass(frozen=True)

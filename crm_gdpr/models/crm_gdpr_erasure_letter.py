@@ -1,6 +1,6 @@
 from odoo import models
 
-from ..erasure import BLANK, ERASE, KEEP, NO_RETURN, RESTRICT, SEALED
+from ..erasure import BLANK, ERASE, KEEP, NO_RETURN, RESTRICT, SEALED, clause_in
 from .crm_gdpr_erasure_plan import ANOTHER
 
 
@@ -18,7 +18,7 @@ class CrmGdprErasure(models.Model):
             "gone": _counted(gone, lambda line: (line.title,)),
             "kept": _counted(kept.filtered("until"), lambda line: (line.title, line.clause)),
             "endless": self._endless_rows(kept),
-            "no_return": NO_RETURN,
+            "no_return": clause_in(NO_RETURN, self.request_id.lang),
         }
 
     def _endless_rows(self, kept):
@@ -26,7 +26,7 @@ class CrmGdprErasure(models.Model):
         endless = kept.filtered(lambda line: not line.until)
         rows = _counted(endless, lambda line: (line.title, line.clause, line.reason))
         sealed = kept.filtered(lambda line: line.until and line.model and self._hashed_columns(line))
-        return [*rows, *({**row, "clause": SEALED} for row in _counted(sealed, lambda line: (line.title,)))]
+        return [*rows, *({**row, "clause": clause_in(SEALED, self.request_id.lang)} for row in _counted(sealed, lambda line: (line.title,)))]
 
 
 class CrmGdprErasureLine(models.Model):
@@ -65,7 +65,7 @@ def _counted(lines, key):
     return [
         {
             "title": group[:1].title,
-            "clause": group[:1].clause,
+            "clause": clause_in(group[:1].clause or "", group.env.lang),
             "count": len(group),
             "until": max(filter(None, group.mapped("until")), default=None),
             "why": group[:1]._why_endless(),

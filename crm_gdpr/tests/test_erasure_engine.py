@@ -7,7 +7,7 @@ from io import BytesIO
 
 from odoo.tests import BaseCase
 
-from ..erasure import DOTS, Retention, Step, answer_by, digest, markers_of, names_person, pattern_of, redacted
+from ..erasure import DOTS, Retention, Step, answer_by, clause_in, digest, markers_of, names_person, pattern_of, redacted
 
 #: kind, day of the last entry, last day on which it is kept
 RETENTION = """
@@ -105,6 +105,14 @@ class TestErasureEngine(BaseCase):
         self.assertTrue(names_person(pack.getvalue(), self.markers))
         self.assertTrue(names_person("Anna Schmidt-Löwe".encode("utf-16"), self.markers))
         self.assertFalse(names_person(b"PK\x03\x04 broken", self.markers))
+
+    def test_clauses_are_written_as_people_of_the_language_do(self):
+        for english, german in (
+            ("Art. 17(1) GDPR", "Art. 17 Abs. 1 DSGVO"),
+            ("Art. 17(3)(b), (e), Art. 4 No. 1 GDPR", "Art. 17 Abs. 3 lit. b, lit. e, Art. 4 Nr. 1 DSGVO"),
+            ("§ 147 Abs. 1 Nr. 4, Abs. 3 AO", "§ 147 Abs. 1 Nr. 4, Abs. 3 AO"),
+        ):
+            self.assertEqual((clause_in(english, "de_DE"), clause_in(english, "en_US"), clause_in(english, False)), (german, english, english))
 
     def test_a_signature_is_of_these_steps_alone(self):
         steps = [Step("res_partner", number, "blank", "name", "", "Art. 17", "") for number in (1, 2)]
