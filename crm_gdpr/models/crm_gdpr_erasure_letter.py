@@ -26,7 +26,10 @@ class CrmGdprErasure(models.Model):
         endless = kept.filtered(lambda line: not line.until)
         rows = _counted(endless, lambda line: (line.title, line.clause, line.reason))
         sealed = kept.filtered(lambda line: line.until and line.model and self._hashed_columns(line))
-        return [*rows, *({**row, "clause": clause_in(SEALED, self.request_id.lang)} for row in _counted(sealed, lambda line: (line.title,)))]
+        return [
+            *rows,
+            *({**row, "clause": clause_in(SEALED, self.request_id.lang)} for row in _counted(sealed, lambda line: (line.title,))),
+        ]
 
 
 class CrmGdprErasureLine(models.Model):

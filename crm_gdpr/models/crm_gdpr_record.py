@@ -3,9 +3,9 @@ import io
 import xlsxwriter
 
 from odoo import api, fields, models
-from odoo.tools import html2plaintext
+from odoo.tools import format_date, html2plaintext
 
-from ..erasure import KINDS
+from ..erasure import KINDS, clause_in
 from ..portal import paper
 
 
@@ -39,7 +39,7 @@ class CrmGdprRecord(models.AbstractModel):
             (self.env._("Address"), self.env["crm.gdpr.person"]._address(company)),
             (self.env._("E-mail"), company.email or "–"),
             (self.env._("Data protection officer"), ", ".join(officers.mapped("name"))),
-            (self.env._("As of"), fields.Date.to_string(fields.Date.context_today(self))),
+            (self.env._("As of"), format_date(self.env, fields.Date.context_today(self))),
         ]
         return self.env._("Controller"), [], rows
 
@@ -51,7 +51,7 @@ class CrmGdprRecord(models.AbstractModel):
             "%(policy)s, version %(version)s, in force since %(day)s, signed by %(user)s",
             policy=policy.name,
             version=policy.version,
-            day=fields.Date.to_string(policy.date_begin.date()),
+            day=format_date(self.env, policy.date_begin.date()),
             user=policy.signed_by_id.name,
         )
         text = html2plaintext(policy.purpose or "").strip()
@@ -93,7 +93,8 @@ class CrmGdprRecord(models.AbstractModel):
         rules = self.env["crm.gdpr.retention"].search([("state", "=", "active")])
         rows = [(rule.name, self.env._("%s months", rule.months), rule.basis or "–") for rule in rules]
         head = (self.env._("Kind of record"), self.env._("Kept for"), self.env._("Why"))
-        return self.env._("Retention"), [], rows and [head, *rows]
+        sentences = [] if rows else [self.env._("No retention rule is in force.")]
+        return self.env._("Retention"), sentences, rows and [head, *rows]
 
     def _kept_by_law(self):
         names = {
@@ -102,7 +103,10 @@ class CrmGdprRecord(models.AbstractModel):
             "letter": self.env._("Orders and business letters"),
             "proof": self.env._("Proofs of data protection"),
         }
-        rows = [(names[kind], self.env._("%s years, from the end of the year", years), clause) for kind, (years, clause) in KINDS.items()]
+        rows = [
+            (names[kind], self.env._("%s years, from the end of the year", years), clause_in(clause, self.env.lang))
+            for kind, (years, clause) in KINDS.items()
+        ]
         return self.env._("Kept by law"), [], [(self.env._("Kind of record"), self.env._("Kept for"), self.env._("By which law")), *rows]
 
     def _consents(self):

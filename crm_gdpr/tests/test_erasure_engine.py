@@ -112,7 +112,9 @@ class TestErasureEngine(BaseCase):
             ("Art. 17(3)(b), (e), Art. 4 No. 1 GDPR", "Art. 17 Abs. 3 lit. b, lit. e, Art. 4 Nr. 1 DSGVO"),
             ("§ 147 Abs. 1 Nr. 4, Abs. 3 AO", "§ 147 Abs. 1 Nr. 4, Abs. 3 AO"),
         ):
-            self.assertEqual((clause_in(english, "de_DE"), clause_in(english, "en_US"), clause_in(english, False)), (german, english, english))
+            self.assertEqual(
+                (clause_in(english, "de_DE"), clause_in(english, "en_US"), clause_in(english, False)), (german, english, english)
+            )
 
     def test_a_signature_is_of_these_steps_alone(self):
         steps = [Step("res_partner", number, "blank", "name", "", "Art. 17", "") for number in (1, 2)]

@@ -60,6 +60,7 @@ class TestRecord(MaskWorld, AccessHttpCase):
         self.env["crm.gdpr.policy"].search([("state", "=", "active")]).action_end()
         sections = self.env_as("officer")["crm.gdpr.record"].sections()
         self.assertNotIn("Alte Leads", str(sections))
+        self.assertIn("No retention rule is in force.", str(sections))
         self.assertIn("No policy is in force.", str(sections))
 
     def test_an_operator_whose_role_nobody_said_is_told(self):
