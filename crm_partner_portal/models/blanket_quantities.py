@@ -66,8 +66,7 @@ class SaleOrderLine(models.Model):
     def _find_framework(self):
         """Lines that belong to no framework contract may belong to one now; the others, and their prices, stay as they are."""
         for line in self.sudo().filtered(lambda line: line.product_id and not line.blanket_order_line):  # as the field is computed
-            if line._get_eligible_bo_lines():
-                line.get_assigned_bo_line()
+            line.get_assigned_bo_line()
 
     def _credited_quantity(self):
         """What posted credit notes took back of an order line and no later invoice asked for again, in its own unit.

@@ -56,7 +56,7 @@ class ResPartner(models.Model):
         :raise UserError: where nobody would be left who administers the company
         """
         people = (self._portal_people() - person).filtered("portal_administrator") | self
-        if not any(user.active and user._is_portal() for user in people.user_ids):
+        if not any(user._is_portal() for user in people.user_ids):
             raise UserError(self.env._("Somebody has to administer the company: make a colleague administrator first."))
 
     def _portal_invite(self, name, email, roles):

@@ -128,6 +128,11 @@ class TestFrameworkQuantities(ServiceWorld, PortalCase):
             with self.assertRaisesRegex(UserError, "Nothing can be ordered"):
                 self.reorder(1)
 
+    def test_only_what_is_confirmed(self):
+        self.framework.set_to_draft()
+        with self.assertRaisesRegex(UserError, "Nothing can be ordered"):
+            self.reorder(1)
+
     def test_days_of_the_period(self):
         """From its first day to the one before its end, by whose morning the addon ends it; also before the schedule noted that."""
         today = fields.Date.context_today(self.framework)
@@ -152,9 +157,19 @@ class TestFrameworkQuantities(ServiceWorld, PortalCase):
         order.pricelist_id = lists[own]
         self.assertEqual((order.order_line.blanket_order_line, order.order_line.price_unit), (self.line, 42))
 
+    def test_another_customer_or_product_leaves_the_framework_contract(self):
+        sold = {"product_id": self.product.id, "product_uom_qty": 1, "blanket_order_line": self.line.id}
+        orders = [self.create_order("noah", "north", partner=self.alpha, order_line=[Command.create(sold)]) for _each in range(2)]
+        self.assertLeft(8)
+        orders[0].partner_id = self.beta
+        orders[1].order_line.product_id = self.env["product.product"].create({"name": "Another thing"})
+        self.assertFalse(any(order.order_line.blanket_order_line for order in orders))
+        self.assertLeft(10)
+
     def test_the_same_again(self):
         self.assertEqual(self.framework._portal_last_quantities(), {self.line.id: 0})
         self.reorder(4)
+        self.reorder(1, "cancelled")._action_cancel()
         self.assertEqual(self.framework._portal_last_quantities(), {self.line.id: 4})
         self.reorder(4, "again")
         self.assertEqual(self.framework._portal_last_quantities(), {self.line.id: 2}, "no more than is left")

@@ -113,6 +113,7 @@ class TestInvoiceDelivery(StandingClock, PortalCase):
     def test_recipients(self):
         """Those with the role; the invoice's address where nobody has it; the company's where that has none."""
         self.create_contact("ali", self.alpha, "accounting")
+        self.create_contact("eve", self.alpha, "accounting").email = False
         self.assertEqual({person.name for person in self.post()._portal_recipients()}, {"Adam", "Ali"})
         self.alpha.child_ids.portal_accounting = False
         anna = self.users["anna"].partner_id
@@ -171,6 +172,8 @@ class TestInvoiceDelivery(StandingClock, PortalCase):
         mail = self.env["mail.mail"].search([("mail_message_id", "=", invoice.portal_delivery_message_id.id)])
         mail.state = "exception"
         invoice._follow_delivery()
+        invoice.action_deliver_again()
+        self.assertEqual(invoice.portal_delivery_tries, 1, "it is on its way already")
         self.assertEqual((mail.state, mail.recipient_ids, invoice.portal_delivery_state), ("outgoing", ali, "waiting"))
         (rows - failed).write({"notification_status": "bounce", "failure_type": "mail_bounce"})
         invoice._follow_delivery()

@@ -1,3 +1,6 @@
+from unittest.mock import patch
+
+from odoo.exceptions import UserError
 from odoo.http import Request
 from odoo.tests import tagged
 
@@ -64,6 +67,18 @@ class TestPortalCompany(PortalHttpCase):
         answer = self.post("invite", "ada", name="Bert", email="bert@customers.example", administrator="1")
         self.assertIn("cannot be invited", answer.text)
         self.assertEqual(self.env["res.partner"].search_count([]), before, "nothing half-made stays")
+
+    def test_who_is_not_invited(self):
+        """Employees, also where their contact is one of the company; and nobody more where there are too many already."""
+        employee = self.partner("office")
+        employee.write({"parent_id": self.alpha.id, "email": "office@customers.example"})
+        with self.assertRaisesRegex(UserError, "cannot be invited"):
+            self.alpha._portal_invite("Office", "office@customers.example", ())
+        with patch("odoo.addons.crm_partner_portal.models.res_partner_company.MOST_PEOPLE", 3):
+            with self.assertRaisesRegex(UserError, "very many"):
+                self.alpha._portal_invite("Alba", "alba@customers.example", ())
+            self.alpha._portal_invite("Anna", self.partner("anna").email, ("orders",))
+        self.assertTrue(self.partner("anna").portal_orders)
 
     def test_access_ends_at_once(self):
         adam = self.users["adam"]

@@ -111,3 +111,7 @@ class TestPortalOpening(PortalCase, MailCase):
         bert.write({"parent_id": self.alpha.id, "portal_orders": True})
         self.assertTrue(bert.portal_orders)
         self.assertFalse(bert.portal_accounting)
+        ada = self.users["ada"].partner_id
+        self.users["ada"].active = ada.active = False
+        ada.parent_id = self.beta
+        self.assertFalse(ada.portal_administrator, "archived people, too")

@@ -89,7 +89,7 @@ class TestFrameworkAccess(ServiceWorld, PortalCase):
         with self.assertRaises(AccessError):
             self.as_user("noah", self.framework).browse().create({
                 "partner_id": self.create_customer().id, "pricelist_id": self.framework.pricelist_id.id,
-                "user_id": self.users["finn"].id,
+                "user_id": self.users["finn"].id, "team_id": self.units["north"].id,
             })
 
     def test_wizard_names_no_foreign_line(self):
