@@ -31,7 +31,7 @@ class CrmGdprConsent(models.Model):
     channel = fields.Selection(CHANNELS, default="email", required=True, readonly=True)
     text_id = fields.Many2one("crm.gdpr.consent.text", string="Agreed To", required=True, readonly=True, index=True, ondelete="restrict")
     state = fields.Selection(
-        [("asked", "Asked"), ("given", "Given"), ("withdrawn", "Withdrawn")], default="asked", required=True, readonly=True
+        [("asked", "To Be Confirmed"), ("given", "Given"), ("withdrawn", "Withdrawn")], default="asked", required=True, readonly=True
     )
     source = fields.Char(required=True, readonly=True, help="Where the person was asked, such as a fair, a form, a phone call.")
     asked_at = fields.Datetime(string="Asked On", readonly=True, default=fields.Datetime.now)

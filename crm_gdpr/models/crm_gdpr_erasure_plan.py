@@ -53,9 +53,9 @@ class CrmGdprErasure(models.Model):
     def _points_at(self, model, by, found):
         """The condition that a field, or a pair of model and id, names something in ``found``; None where it cannot."""
         if isinstance(by, tuple):
-            pairs = [(name, number) for name, ids in found.items() if name != model._name for number in ids]
-            named = SQL("(%s, %s)", SQL.identifier(by[0]), SQL.identifier(by[1]))
-            return pairs and SQL("%s IN %s", named, tuple(pairs))
+            names = map(SQL.identifier, by)
+            others = {name: sorted(ids) for name, ids in found.items() if ids and name != model._name}
+            return self._names_any(*names, others) if others else None
         field = model._fields.get(by)
         ids = list(found.get(field.comodel_name, ())) if field is not None and field.store else []
         if not ids:
@@ -64,6 +64,11 @@ class CrmGdprErasure(models.Model):
             names = map(SQL.identifier, (field.column1, field.relation, field.column2))
             return SQL("id IN (SELECT %s FROM %s WHERE %s = ANY(%s))", *names, ids)
         return SQL("%s = ANY(%s)", SQL.identifier(by), ids)
+
+    def _names_any(self, model, number, found):
+        """The condition that two columns name one of the records in {model: numbers}, however many there are."""
+        each = [SQL("(%s = %s AND %s = ANY(%s))", model, name, number, ids) for name, ids in found.items()]
+        return SQL("(%s)", SQL(" OR ").join(each))
 
     def _plan_place(self, place, ids, lines):
         table = self.env[place.model]._table

@@ -24,11 +24,18 @@ class CrmGdprExport(models.Model):
     user_id = fields.Many2one("res.users", string="Who", required=True, index=True, ondelete="restrict", readonly=True)
     create_date = fields.Datetime(string="When", readonly=True)
     way = fields.Selection([("export", "Exported"), ("report", "Printed")], required=True, readonly=True)
-    model = fields.Char(string="Kind of Record", required=True, readonly=True)
+    model = fields.Char(string="Model", required=True, readonly=True)
+    title = fields.Char(string="Kind of Record", compute="_compute_title")
     record_count = fields.Integer(string="Records", required=True, readonly=True, aggregator="sum")
     columns = fields.Char(readonly=True)
     purpose = fields.Char(required=True, readonly=True)
     request_id = fields.Many2one("crm.gdpr.export.request", string="Granted As", readonly=True, index="btree_not_null", ondelete="restrict")
+
+    @api.depends("model")
+    @api.depends_context("lang")
+    def _compute_title(self):
+        for export in self:
+            export.title = self.env["ir.model"].sudo()._get(export.model).name or export.model  # what a kind is called
 
     # Which exports are asked about
 

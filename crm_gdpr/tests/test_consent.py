@@ -111,6 +111,20 @@ class TestConsent(PrivacyWorld, AccessHttpCase):
             self.env.invalidate_all()
             self.assertEqual(self.is_given(), given)
 
+    def test_nobody_agrees_to_what_is_not_offered(self):
+        agree = self.env["crm.gdpr.consent"]._agree
+        agree(EMAIL, self.person, self.purpose.id)
+        self.assertFalse(self.is_given())
+        self.purpose.is_offered = True
+        agree(EMAIL, self.person, self.purpose.id)
+        self.assertTrue(self.is_given())
+
+    def test_withdrawing_once_more_changes_nothing(self):
+        consent = self.ask()
+        consent.withdraw("Link in a mail")
+        consent.withdraw("Another day")
+        self.assertEqual((consent.state, consent.proof), ("withdrawn", "Link in a mail"))
+
     def test_others_consents_are_not_touched_by_number(self):
         other = self.ask(email="somebody@else.example", partner_id=False)
         self.click("give")

@@ -1,8 +1,10 @@
 """From the request to the answer: what is signed is what is done, nothing of the person is left, and business keeps what it must."""
 
 import os
+from datetime import timedelta
 from unittest.mock import patch
 
+from odoo import fields
 from odoo.exceptions import AccessDenied, AccessError, UserError
 from odoo.tests import TransactionCase, new_test_user
 from odoo.tools import SQL
@@ -33,6 +35,12 @@ class TestErasure(ErasureWorld, TransactionCase):
         self.assertFalse((self.note | self.mention).exists() - self.mention)
         self.assertIn(DOTS, self.mention.body)
         self.assertFalse(self.file.exists())
+
+    def test_a_person_of_many_records_is_planned(self):
+        """As many as the database's stack holds no list of pairs of."""
+        note = next(place for place in self.env["crm.gdpr.erasure"]._gdpr_handlers() if place.model == "mail.message")
+        found = self.erasure().sudo()._belonging(note, {"crm.lead": {self.lead.id, *range(10**6, 10**6 + 30000)}, "res.partner": set()})
+        self.assertIn(self.note.id, found)
 
     def test_others_are_left_as_they_are(self):
         other = self.env["res.partner"].create({"name": "Berta Other", "email": "berta@other.example", "comment": f"Knows {NAME} well"})
@@ -83,6 +91,31 @@ class TestErasure(ErasureWorld, TransactionCase):
         self.env.invalidate_all()
         with self.assertRaises(UserError):
             erasure.action_run()
+
+    def test_a_signature_is_taken_back_before_anything_is_done_only(self):
+        erasure = self.erasure()
+        erasure.action_sign()
+        with self.assertRaises(UserError):
+            erasure.sudo().unlink()
+        erasure.action_withdraw()
+        self.assertEqual((erasure.state, erasure.digest, erasure.signed_by_id.id), ("planned", False, False))
+        self.run_all(erasure)
+        with self.assertRaises(UserError):
+            erasure.action_withdraw()
+
+    def test_an_answer_takes_longer_once_in_time_with_a_reason(self):
+        request = self.request.with_user(self.officer)
+        with self.assertRaisesRegex(UserError, "the person has to be told"):
+            request.action_extend()
+        request.write({"extension_reason": "Many records", "received": fields.Date.today() - timedelta(days=60)})
+        with self.assertRaisesRegex(UserError, "within the first month"):
+            request.action_extend()
+        request.received = fields.Date.today()
+        before = request.deadline
+        request.action_extend()
+        self.assertEqual((request.state, request.deadline > before + timedelta(days=55)), ("extended", True))
+        with self.assertRaisesRegex(UserError, "once"):
+            request.action_extend()
 
     def test_the_officer_decides_with_a_reason(self):
         erasure = self.erasure()

@@ -72,6 +72,17 @@ class TestRetention(PrivacyWorld, AccessCase):
         self.night()
         self.assertEqual(self.old.exists(), self.old[:2])
 
+    def test_what_became_an_order_stays(self):
+        if "order_ids" not in self.env["crm.lead"]._fields:
+            return
+        sold = self.old[0]
+        self.env["sale.order"].create({"partner_id": self.other.id, "opportunity_id": sold.id})
+        self.env.flush_all()
+        self.touched(sold, 400)
+        self.in_force()
+        self.night()
+        self.assertEqual(self.old.exists(), sold)
+
     def test_batches_and_what_refuses(self):
         self.in_force()
         stubborn, unlink = self.old[0], type(self.lead).unlink
