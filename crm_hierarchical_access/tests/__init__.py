@@ -54,6 +54,7 @@ from . import test_health_limits
 from . import test_chain
 from . import test_chain_in_odoo
 from . import test_public_holiday
+from . import test_public_look
 from . import test_work_time
 from . import test_work_time_changes
 from . import test_escalation_access
