@@ -139,6 +139,7 @@ class TestDecisions(StandingClock, EndingCase):
             ({"contract_ref": "V-78"}, "unmatched"),
             ({"person": "Nobody Known"}, "unmatched"),
             ({"contract_ref": "%", "person": "%"}, "unmatched"),
+            ({"person": "Al%pha GmbH"}, "unmatched"),
             ({"contract_ref": "V_77 V-7"}, "unmatched"),
         ]
         for typed, state in table:
@@ -206,6 +207,23 @@ class TestDecisions(StandingClock, EndingCase):
         self.assertIn("04.04.2030", letter.get_body(("html",)).get_content())
         self.assertEqual(self.contract.ended_on, date(2030, 4, 4))
         self.assertEqual((declaration.state, declaration.effect), ("done", "ended"))
+
+    def test_another_day_than_by_the_terms(self):
+        """It is told without the reason, which is that of the terms' day."""
+        declaration = self.assigned(contract_ref="V-77")
+        self.sink.forget()
+        self.as_user("office", declaration).agreed_end = "2030-05-31"
+        self.as_user("office", declaration).action_carry_out()
+        self.run_schedule()
+        text = self.sink.letters[0].get_body(("html",)).get_content()
+        self.assertIn("31.05.2030", text)
+        self.assertNotIn("because", text)
+
+    def test_one_mail_where_the_receipt_tells_the_end(self):
+        declaration = self.receive(contract_ref="V-77", person="Alpha GmbH", email="alpha@customers.example")
+        declaration._suggest()
+        self.as_user("office", declaration).action_carry_out()
+        self.assertEqual(declaration.mail_ids.mapped("what"), ["receipt"])
 
     def test_good_cause_is_judged_by_people(self):
         self.assigned(contract_ref="V-77", email="alpha@customers.example", cancel_kind="extraordinary", reason="Fault")
@@ -289,6 +307,7 @@ class TestDecisions(StandingClock, EndingCase):
         self.assertEqual((declaration.effect, contract.ended_on), ("withdrawn", date(2030, 3, 4)))
         self.assertFalse(contract._may_withdraw())
         self.assertEqual(declaration.activity_ids.summary, "Refund what was paid")
+        self.assertEqual(declaration.mail_ids.mapped("what"), ["receipt"], "nothing ends that has to be told of")
         self.assertEqual(declaration.activity_ids.date_deadline, date(2030, 3, 18))
         self.invoice_until(contract, date(2031, 1, 1))
         self.assertEqual(len(contract._get_related_invoices()), 1)

@@ -10,7 +10,7 @@ from odoo.tests import tagged
 
 from odoo.addons.crm_hierarchical_access.tests.common import StandingClock
 
-from ..models.crm_declaration_mail import PER_HOUR
+from ..models.crm_declaration_mail import MOST_TRIES, PER_HOUR
 from .common import PortalCase, PortalHttpCase
 from .declaration_common import TYPED, DeclarationWorld, pdf_text, squeezed
 
@@ -301,6 +301,11 @@ class TestDeclarations(StandingClock, DeclarationWorld, PortalCase):
         self.sink.refused = []
         self.later(minutes=6)
         self.assertEqual((declaration.mail_ids.state, self.sink.people()), ("sent", ["aenne"]))
+        self.sink.refused = ["aenne@customers.example"]
+        given_up = self.receive()
+        given_up.mail_ids.tries = MOST_TRIES
+        self.run_schedule()
+        self.assertEqual(given_up.mail_ids.state, "failed")
 
     def test_deadlines(self):
         """Three days for a cancellation, fourteen for a withdrawal, from the day of receipt in Germany."""
