@@ -48,7 +48,12 @@ def key(kind: Kind, value: int) -> int:
 
 
 class Span(NamedTuple):
-    """A span of time from ``begin`` up to, not including, ``end``; None is open."""
+    """A span of time from ``begin`` up to, not including, ``end``; None is open.
+
+    >>> day = Span(datetime(2030, 1, 1), datetime(2030, 1, 2))
+    >>> day.covers(day.begin), day.covers(day.end), day.is_over(day.end)
+    (True, False, True)
+    """
 
     begin: datetime | None = None
     end: datetime | None = None
@@ -261,6 +266,7 @@ def held_since(movements: Iterable[Movement]) -> date | None:
     >>> held_since([Movement(date(2030, 1, 1), 1), Movement(date(2030, 2, 1), 1), Movement(date(2030, 3, 1), -1)])
     datetime.date(2030, 1, 1)
     >>> held_since([Movement(date(2030, 1, 1), 1), Movement(date(2030, 2, 1), -1)])
+    >>> held_since([Movement(date(2030, 1, 1), 1), Movement(date(2030, 2, 1), 1), Movement(date(2030, 3, 1), -2)])
     """
     held: list[Movement] = []
     owed = 0.0

@@ -5,6 +5,7 @@ from . import test_portal_invoices
 from . import test_portal_opening
 from . import test_portal_orders
 from . import test_contract_access
+from . import test_examples
 from . import test_library_files
 from . import test_library_passing
 from . import test_library_queries
