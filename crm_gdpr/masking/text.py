@@ -15,6 +15,7 @@ SHORTEST = 3
 TELLING_DIGITS = 7
 _DIGIT = re.compile(r"\d")
 _BETWEEN = r"(?:[\s\xa0./()-]|%20|&nbsp;)*"
+_PIECE = re.compile(r"[^\W_]+")
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
 
@@ -60,11 +61,12 @@ def scrubbed(text: str, secrets: Iterable[tuple[str, str]]) -> str:
     'Call Mrs M···, ···@···'
     """
     parts: dict[str, str] = {}
-    has_address, has_number = "@" in text or "%40" in text, bool(_DIGIT.search(text))
+    small, has_number = text.lower(), bool(_DIGIT.search(text))
+    has_address = "@" in text or "%40" in text
     for kind, value in secrets:
         if value and kind == "phone":
             text = _number(str(value)).sub(MARK, text) if has_number and _may_hold(text, str(value)) else text
-        elif value and (has_address or kind != "email"):
+        elif value and (has_address if kind == "email" else _may_mention(small, str(value))):
             text = _without_end(text, kind, str(value))
             parts |= _parts(kind, str(value))
     small = text.lower()
@@ -74,6 +76,16 @@ def scrubbed(text: str, secrets: Iterable[tuple[str, str]]) -> str:
     longest_first = sorted(parts, key=len, reverse=True)
     pattern = re.compile(r"(?<!\w)(?:%s)(?!\w)" % "|".join(map(re.escape, longest_first)), re.IGNORECASE)
     return pattern.sub(lambda found: parts[found.group().lower()], text)
+
+
+def _may_mention(small, name):
+    """Whether a text, in small letters, may hold a piece of a name; asked first, as most hold none.
+
+    >>> _may_mention("fenster für meyer", "Anna-Lena Meyer"), _may_mention("fenster", "Anna Meyer")
+    (True, False)
+    """
+    pieces = _PIECE.findall(name.lower())
+    return not pieces or any(piece in small for piece in pieces)
 
 
 def _parts(kind, value):

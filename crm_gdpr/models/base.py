@@ -44,8 +44,8 @@ class Base(models.AbstractModel):
     def name_search(self, name="", domain=None, operator="ilike", limit=100):
         pairs = super().name_search(name, domain, operator, limit)
         mask = self.env["crm.gdpr.mask"]
-        hidden = mask._masked_names(self._name, [id_ for id_, _name in pairs]) if mask._of_user() else ()
-        return [(id_, mask._masked_name(self._name, id_, text) if id_ in hidden else text) for id_, text in pairs]
+        masked = mask._masked_names(self._name, set(pairs)) if mask._of_user() else {}
+        return [(id_, masked.get((id_, text), text)) for id_, text in pairs]
 
     def _export_rows(self, fields, *, _is_toplevel_call=True):
         masks = self.env["crm.gdpr.mask"]._of_user()
@@ -86,12 +86,13 @@ class Base(models.AbstractModel):
         mask, masks = self.env["crm.gdpr.mask"], masks.get(self._name, {})
         names = [name for name in fnames if name in masks and any(row.get(name) for row in rows)]
         hidden = mask._hidden_values(self, names, masks) if names else {}
-        named = {(name, id_) for name in names if masks[name].kind == "scrub" for id_ in hidden[name]}
-        mask._fetch_secrets({self._mask_person(id_, masks[name]) for name, id_ in named})
-        for row in rows:
-            for name in names:
+        texts = {name: mask._persons_named(self, hidden[name], masks[name]) for name in names if masks[name].kind == "scrub"}
+        secrets = mask._secrets({person for persons in texts.values() for person in persons.values()})
+        for name in names:
+            of_ids = {id_: secrets[person] for id_, person in texts.get(name, {}).items()}
+            for row in rows:
                 if row["id"] in hidden[name]:
-                    row[name] = mask._mask_value(masks[name], row[name], self._mask_person(row["id"], masks[name]))
+                    row[name] = mask._mask_value(masks[name], row[name], of_ids.get(row["id"], ()))
         return hidden
 
     def _note_persons(self, how, rows, fnames, hidden):
@@ -107,13 +108,6 @@ class Base(models.AbstractModel):
         told = {id_ for id_ in told if isinstance(id_, int)} - self.env["crm.gdpr.mask"]._not_noted(self._name)
         if told:
             self.env["crm.gdpr.access"].note(how, self._name, told, names)
-
-    def _mask_person(self, id_, masked):
-        """Model and id of the person that a field of a record is of."""
-        person = self.browse(id_).sudo()  # to be left out of a text
-        for name in masked.path:
-            person = person[name]
-        return person._name, person._origin.id
 
     @api.model
     def _mask_text_fields(self):
@@ -135,30 +129,34 @@ class Base(models.AbstractModel):
     def _mask_texts(self, rows, fnames):
         names = [name for name in self._mask_text_fields() if name in fnames and any(row.get(name) for row in rows)]
         hidden = self._mask_hidden_subjects() if names else {}
-        self.env["crm.gdpr.mask"]._fetch_secrets(set().union(*hidden.values()))
+        mask = self.env["crm.gdpr.mask"]
+        secrets = mask._secrets(set().union(*hidden.values()))
         for row in rows if hidden else ():
             for name in names if row["id"] in hidden else ():
-                row[name] = self.env["crm.gdpr.mask"]._scrub(row[name], hidden[row["id"]], all_of_them=True)
+                row[name] = mask._without(row[name], (secrets[person] for person in hidden[row["id"]]))
 
     def _mask_pairs(self, rows, paths):
         """In rows of values, mask the names in (id, name) of persons."""
         mask = self.env["crm.gdpr.mask"]
         for path in paths:
             model_name = self._named_model(path)
-            cells = [row for row in rows if isinstance(row.get(path), tuple) and len(row[path]) == 2] if model_name else ()
-            hidden = mask._masked_names(model_name, {row[path][0] for row in cells}) if cells else ()
+            if not model_name or not mask._are_names_masked(model_name):
+                continue
+            cells = [row for row in rows if isinstance(row.get(path), tuple) and len(row[path]) == 2]
+            masked = mask._masked_names(model_name, {row[path] for row in cells})
             for row in cells:
-                if row[path][0] in hidden:
-                    row[path] = (row[path][0], mask._masked_name(model_name, *row[path]))
+                if row[path] in masked:
+                    row[path] = (row[path][0], masked[row[path]])
 
     def _mask_read_names(self, model_name, rows, name):
         """The same for values as ``web_read`` gives them: it reads the names behind a many2one as superuser."""
-        values = [value for row in rows for value in _dicts(row.get(name)) if value.get("display_name")]
         mask = self.env["crm.gdpr.mask"]
-        hidden = mask._masked_names(model_name, {value["id"] for value in values if isinstance(value["id"], int)})
+        if not mask._are_names_masked(model_name):
+            return
+        values = [value for row in rows for value in _dicts(row.get(name)) if value.get("display_name")]
+        masked = mask._masked_names(model_name, {(each["id"], each["display_name"]) for each in values if isinstance(each["id"], int)})
         for value in values:
-            if value["id"] in hidden:
-                value["display_name"] = mask._masked_name(model_name, value["id"], value["display_name"])
+            value["display_name"] = masked.get((value["id"], value["display_name"]), value["display_name"])
 
     def _mask_joined_names(self, rows, fnames):
         """Names of a many2many, which an export for importing joins in one cell."""
@@ -167,9 +165,8 @@ class Base(models.AbstractModel):
             field = self._fields[name]
             if field.type == "many2many" and "display_name" in mask._of_user().get(field.comodel_name, {}):
                 for row in (row for row in rows if isinstance(row.get(name), str) and row[name]):
-                    persons = self.browse(row["id"])[name]
-                    named = [(field.comodel_name, id_) for id_ in mask._masked_names(field.comodel_name, persons.ids)]
-                    row[name] = mask._scrub(row[name], named, all_of_them=True)
+                    named = mask._named_persons(field.comodel_name, self.browse(row["id"])[name].ids)
+                    row[name] = mask._scrub(row[name], set().union(*named.values()), all_of_them=True)
 
     def _mask_property_names(self, rows, fnames):
         for name in fnames:
@@ -184,8 +181,8 @@ class Base(models.AbstractModel):
         for key in ("value", "default"):
             value = definition.get(key)
             pairs = [pair for pair in (value if isinstance(value, list) else [value]) if isinstance(pair, tuple) and pair[1]]
-            if hidden := mask._masked_names(model_name, [id_ for id_, _name in pairs]):
-                shown = [(id_, mask._masked_name(model_name, id_, text) if id_ in hidden else text) for id_, text in pairs]
+            if masked := mask._masked_names(model_name, set(pairs)):
+                shown = [(id_, masked.get((id_, text), text)) for id_, text in pairs]
                 definition[key] = shown if isinstance(value, list) else shown[0]
 
     # Where values are compared
@@ -199,14 +196,18 @@ class Base(models.AbstractModel):
 
     def _fetch_query(self, query, fields):
         """The ORM's cache holds values as they are: what is fetched is not compared."""
-        if not self.env["crm.gdpr.mask"]._of_user():
+        masks = self.env["crm.gdpr.mask"]._of_user()
+        if not masks or (self._name not in masks and all(field.column_type for field in fields)):
             return super()._fetch_query(query, fields)
         fetching = self.with_context(**{FETCHING_KEY: ON_BEHALF})
         return super(Base, fetching)._fetch_query(query, fields).with_env(self.env)
 
     def _field_to_sql(self, alias, field_expr, query=None):
+        context = self.env.context  # looked at first: each column of each query comes by here
+        if context.get(FETCHING_KEY) is ON_BEHALF or (self.env.su and context.get(ON_BEHALF_KEY) is not ON_BEHALF):
+            return super()._field_to_sql(alias, field_expr, query)
         masks = self.env["crm.gdpr.mask"]._of_user()
-        if not masks or self.env.context.get(FETCHING_KEY) is ON_BEHALF:
+        if not masks:
             return super()._field_to_sql(alias, field_expr, query)
         field = self._fields.get(field_expr.partition(".")[0])
         if field is not None and field.related and not field.store:

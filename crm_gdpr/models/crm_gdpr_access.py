@@ -116,8 +116,8 @@ class CrmGdprAccess(models.Model):
 
     def _write_gathered(self, gathered):
         with self.env.registry.cursor() as cr:
-            cr.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")  # who waited for others goes on after their entries
-            cr.execute("SET LOCAL synchronous_commit TO off")
+            # Who waited for others goes on after their entries.
+            cr.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED; SET LOCAL synchronous_commit TO off")
             self._append(cr, self._entries(gathered))
 
     @api.model
@@ -132,8 +132,8 @@ class CrmGdprAccess(models.Model):
     @api.model
     def _append(self, cr, entries):
         """Write entries after the last one, in one insert; others wait for the transaction."""
-        cr.execute(SQL("SELECT pg_advisory_xact_lock(%s)", LOCK))
-        cr.execute("SELECT number, hash FROM crm_gdpr_access ORDER BY number DESC LIMIT 1")
+        lock = "SELECT pg_advisory_xact_lock(%s); SELECT number, hash FROM crm_gdpr_access ORDER BY number DESC LIMIT 1"
+        cr.execute(SQL(lock, LOCK))
         last = cr.fetchone()
         rows = [
             SQL(

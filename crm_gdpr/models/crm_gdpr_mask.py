@@ -2,6 +2,8 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL, ormcache
 
+from odoo.addons.crm_hierarchical_access.models.access_domain import at_once, meeting, one_of
+
 from ..masking import Field, Registry, mask, scrubbed
 
 #: In a context: superuser code that answers a masked user's search compares what that user sees. No client can send this object.
@@ -12,6 +14,19 @@ FETCHING_KEY = "crm_gdpr_fetching"
 
 #: nothing is masked
 NOTHING = {}
+
+
+def origin(id_):
+    """The id in the database behind the id of a record or of a link, None for none."""
+    return id_ or getattr(id_, "origin", None) or None
+
+
+def _by_model(subjects):
+    """Ids per model of (model, id) pairs."""
+    found = {}
+    for model_name, id_ in subjects:
+        found.setdefault(model_name, []).append(id_)
+    return found
 
 
 class CrmGdprMask(models.AbstractModel):
@@ -104,8 +119,7 @@ class CrmGdprMask(models.AbstractModel):
     def _person_domain(self, model_name, shown):
         """The leads or contacts of which the current user sees the person, where these ways show it."""
         domain = self._domain_at(self.env.uid, self.env["crm.access"]._epoch(), model_name, shown)
-        revealed = self.env["crm.gdpr.reveal"]._revealed(model_name)
-        return domain | Domain("id", "in", revealed) if revealed else domain
+        return domain | one_of("id", self.env["crm.gdpr.reveal"]._revealed(model_name))
 
     @ormcache("user_id", "epoch", "model_name", "shown")
     def _domain_at(self, user_id, epoch, model_name, shown):
@@ -128,8 +142,8 @@ class CrmGdprMask(models.AbstractModel):
         staff = self._staff() if model_name == "res.partner" else frozenset()
         rest = [id_ for id_ in ids if id_ not in staff]
         records = self.env[model_name].sudo().with_context(active_test=False).browse(rest)  # yes or no
-        records.fetch(records._mask_fetched())
-        return staff.intersection(ids).union(records._access_meeting(self._person_domain(model_name, shown))._ids)
+        records._mask_fetch()
+        return staff.intersection(ids).union(meeting(records, self._person_domain(model_name, shown))._ids)
 
     @ormcache()
     def _staff(self):
@@ -161,6 +175,8 @@ class CrmGdprMask(models.AbstractModel):
 
     def _persons_of(self, records, path):
         """Per record, the id of the person that decides, None for none. A new record is not decided by its own id."""
+        if not path:
+            return {id_: origin(id_) for id_ in records._ids}
         found = {}
         for record in records.sudo():  # ids only, to be compared
             person = record
@@ -169,67 +185,76 @@ class CrmGdprMask(models.AbstractModel):
             found[record.id] = person._origin.id or None
         return found
 
-    @api.model
-    def _masked_names(self, model_name, ids):
-        """Ids of the records whose name is masked: a person's, or one that mentions a person."""
-        records = self.env[model_name].browse(ids)
-        masks = self._of_person().get(model_name, {})
-        if not ids:
-            return set()
-        if "display_name" in masks:
-            hidden = self._hidden_values(records, ["display_name"], masks)["display_name"]
-            self._fetch_secrets({records._mask_person(id_, masks["display_name"]) for id_ in hidden})
-            return hidden
-        if "display_name" in records._mask_text_fields():
-            return set(records._mask_hidden_subjects())
-        return set()
+    def _persons_named(self, records, ids, masked):
+        """Per id of some of the records, model and id of the person that a field's value is of."""
+        persons = self._persons_of(records.browse(ids), masked.path)
+        return {id_: (masked.subject, person) for id_, person in persons.items()}
+
+    # Names of records
 
     @api.model
-    def _masked_name(self, model_name, id_, name):
-        """The name of a record, one of :meth:`_masked_names`, without the person's."""
-        record = self.env[model_name].browse(id_)
-        if masked := self._of_person().get(model_name, {}).get("display_name"):
-            return self._scrub(name, {record._mask_person(id_, masked)}, all_of_them=True)
-        return self._scrub(name, record._mask_hidden_subjects().get(id_), all_of_them=True)
+    def _are_names_masked(self, model_name):
+        """Whether names of a model's records may be masked: those of persons, or that mention a person."""
+        return model_name in self.env and (
+            "display_name" in self._of_person().get(model_name, {}) or "display_name" in self.env[model_name]._mask_text_fields()
+        )
+
+    @api.model
+    def _named_persons(self, model_name, ids):
+        """Per id of a record whose name is masked, the (model, id) of the persons whom it names."""
+        if not ids or not self._are_names_masked(model_name):
+            return {}
+        records = self.env[model_name].browse(ids)
+        masks = self._of_person().get(model_name, {})
+        if "display_name" not in masks:
+            return records._mask_hidden_subjects()
+        hidden = self._hidden_values(records, ["display_name"], masks)["display_name"]
+        return {id_: {person} for id_, person in self._persons_named(records, hidden, masks["display_name"]).items()}
+
+    @api.model
+    def _masked_names(self, model_name, names):
+        """What stands in the place of the names that are masked.
+
+        :param names: pairs of id and name, of which the result has those that are masked
+        """
+        persons = self._named_persons(model_name, {id_ for id_, _name in names})
+        secrets = self._secrets(set().union(*persons.values()))
+        return {
+            (id_, name): self._without(name, (secrets[person] for person in persons[id_]))
+            for id_, name in names
+            if id_ in persons
+        }
 
     # Texts that mention a person
 
     @api.model
     def _hidden_subjects(self, subjects):
         """Those of the (model, id) pairs of which some field is masked."""
-        by_model, hidden = {}, set()
-        for model_name, id_ in subjects:
-            by_model.setdefault(model_name, set()).add(id_)
-        for model_name, ids in by_model.items():
+        hidden = set()
+        for model_name, ids in _by_model(subjects).items():
             for shown in {rule.shown for rule in self.env["crm.gdpr.policy"]._in_force().of(model_name).values()}:
                 visible = self._visible_ids(model_name, ids, shown)
                 hidden |= {(model_name, id_) for id_ in ids if id_ not in visible}
         return hidden
 
     @api.model
-    def _fetch_secrets(self, subjects):
-        """Have the values of some persons in the cache, by one query a model."""
-        ids_by_model = {}
-        for model_name, id_ in subjects:
-            ids_by_model.setdefault(model_name, []).append(id_)
-        for model_name, ids in ids_by_model.items():
-            model = self.env[model_name].sudo()  # to be left out of texts
-            model.browse(ids).fetch([name for name, _kind in self._secret_fields(model_name) if model._fields[name].store])
-
-    @api.model
     @ormcache("model_name")
     def _secret_fields(self, model_name):
-        """The fields of a person whose values are left out of texts, each with its kind."""
-        masks = self._fields_masked().get(model_name, {})
-        return [(n, masked.kind) for n, masked in masks.items() if not masked.path and masked.kind in ("name", "email", "phone")]
+        """The fields of a person whose values are left out of texts, each with its kind; what is not stored is made of those."""
+        masks, fields = self._fields_masked().get(model_name, {}), self.env[model_name]._fields
+        own = [(name, masked.kind) for name, masked in masks.items() if not masked.path and fields[name].store]
+        return [(name, kind) for name, kind in own if kind in ("name", "email", "phone")]
 
     @api.model
     def _secrets(self, subjects):
-        """Kind and value of what must not be said of some persons; who asks for many has them fetched before."""
-        found = []
-        for model_name, id_ in subjects:
-            person = self.env[model_name].sudo().browse(id_)  # to be left out of a text
-            found += [(kind, person[name]) for name, kind in self._secret_fields(model_name)]
+        """What must not be said of some persons: per (model, id), pairs of kind and value."""
+        found = {}
+        for model_name, ids in _by_model(subjects).items():
+            persons = self.env[model_name].sudo().browse(ids)  # to be left out of texts
+            persons._mask_fetch()
+            values = [(kind, at_once(persons, name)) for name, kind in self._secret_fields(model_name)]
+            for i, id_ in enumerate(ids):
+                found[model_name, id_] = [(kind, column[i]) for kind, column in values if column[i]]
         return found
 
     @api.model
@@ -240,17 +265,22 @@ class CrmGdprMask(models.AbstractModel):
         """
         if not text or not subjects:
             return text
-        secrets = self._secrets(subjects if all_of_them else self._hidden_subjects(subjects))
-        return type(text)(scrubbed(str(text), secrets)) if secrets else text
+        return self._without(text, self._secrets(subjects if all_of_them else self._hidden_subjects(subjects)).values())
+
+    @staticmethod
+    def _without(text, secrets):
+        """A text without some persons' values: ``secrets`` has those of each person (:meth:`_secrets`)."""
+        found = [pair for pairs in secrets for pair in pairs]
+        return type(text)(scrubbed(str(text), found)) if text and found else text
 
     @api.model
-    def _mask_value(self, masked, value, subject=None):
+    def _mask_value(self, masked, value, secrets=()):
         """What stands in the place of a value.
 
-        :param subject: model and id of the person, where the value says more than the person's
+        :param secrets: what must not be said of the person (:meth:`_secrets`), where the value says more than that
         """
         if masked.kind == "scrub":
-            return self._scrub(value, {subject}, all_of_them=True) if subject else mask("name", value)
+            return self._without(value, [secrets]) if secrets else mask("name", value)
         return mask(masked.kind, value)
 
     # Where values are compared

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import ormcache
 
 
 class CrmGdprPersonMixin(models.AbstractModel):
@@ -26,6 +27,24 @@ class CrmGdprPersonMixin(models.AbstractModel):
     def _mask_fetched(self):
         """Hook: names of the fields that the domain asks for, fetched at once."""
         return []
+
+    def _mask_fetch(self):
+        """Have in the cache what is asked of a page of records: by the domain, and by texts that leave the person out."""
+        self.fetch(self._mask_fetched_along())
+
+    @api.model
+    @ormcache()
+    def _mask_fetched_along(self):
+        secrets = [name for name, _kind in self.env["crm.gdpr.mask"]._secret_fields(self._name)]
+        return *self._mask_fetched(), *secrets
+
+    @api.model
+    def _mask_fetched_with(self, fields):
+        """Some fields, and what tells whether they are masked, where they may be: it is no query of its own then."""
+        masks = self.env["crm.gdpr.mask"]._of_user().get(self._name, {})
+        if not masks or not any(field.name in masks or field.name in self._mask_text_fields() for field in fields):
+            return fields
+        return [*fields, *(self._fields[name] for name in self._mask_fetched_along())]
 
     def _mask_revealed_with(self):
         """Hook: the records that are revealed with this one."""

@@ -56,17 +56,21 @@ class CrmGdprReading(models.Model):
             self._add(user, counts[user.id])
 
     def _add(self, user, count):
-        usual = self._usual(user)
-        day, since = self._today(user)
-        query = """INSERT INTO crm_gdpr_reading (user_id, day, read_count, look_at) VALUES (%s, %s, %s, %s)
+        """Count on the day that it is where the user's company is: one query, as each request that reads persons asks it."""
+        usual, now = self._usual(user), datetime.utcnow()
+        query = """INSERT INTO crm_gdpr_reading (user_id, day, read_count, look_at)
+                   SELECT u.id, (%s::timestamp AT TIME ZONE 'UTC' AT TIME ZONE COALESCE(p.tz, 'UTC'))::date, %s, %s
+                     FROM res_users u JOIN res_company c ON c.id = u.company_id JOIN res_partner p ON p.id = c.partner_id
+                    WHERE u.id = %s
                        ON CONFLICT (user_id, day) DO UPDATE SET read_count = crm_gdpr_reading.read_count + EXCLUDED.read_count
-                    RETURNING id, read_count, look_at"""
-        [(number, read, look_at)] = self.env.execute_query(SQL(query, user.id, day, count, usual + 1))
-        if read >= look_at:
-            self._look(number, user, since, read, usual)
+                RETURNING id, read_count, look_at"""
+        for number, read, look_at in self.env.execute_query(SQL(query, now, count, usual + 1, user.id)):
+            if read >= look_at:
+                self._look(number, user, read, usual)
 
-    def _look(self, number, user, since, read, usual):
+    def _look(self, number, user, read, usual):
         """Ask the log how many different persons it were."""
+        _day, since = self._today(user)
         query = """SELECT COUNT(DISTINCT (res_model, person)) FROM crm_gdpr_access, jsonb_array_elements(res_ids) AS person
                     WHERE user_id = %s AND moment >= %s"""
         [(persons,)] = self.env.execute_query(SQL(query, user.id, since))
@@ -94,7 +98,7 @@ class CrmGdprReading(models.Model):
     def _zone(self, user):
         """Where the user's company is: a client's time zone begins no new day."""
         query = """SELECT p.tz FROM res_users u JOIN res_company c ON c.id = u.company_id JOIN res_partner p ON p.id = c.partner_id
-                    WHERE u.id = %s"""  # one query, as each request that reads persons asks it
+                    WHERE u.id = %s"""
         return ZoneInfo(next((zone for (zone,) in self.env.execute_query(SQL(query, user.id))), None) or "UTC")
 
     # Telling

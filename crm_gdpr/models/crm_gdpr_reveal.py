@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
+from odoo.tools import SQL
 
 
 class CrmGdprReveal(models.Model):
@@ -47,13 +48,13 @@ class CrmGdprReveal(models.Model):
         """Ids of the records of a model that the current user has revealed, and sees still; asked once a request."""
         key = "crm_gdpr_revealed", self.env.uid
         if key not in self.env.cr.cache:
-            rows = self.sudo()._read_group(  # one's own
-                [("user_id", "=", self.env.uid), ("date_end", ">", fields.Datetime.now())],
-                ["res_model"],
-                ["res_id:array_agg"],
+            query = SQL(
+                "SELECT res_model, array_agg(res_id) FROM crm_gdpr_reveal WHERE user_id = %s AND date_end > %s GROUP BY res_model",
+                self.env.uid,
+                fields.Datetime.now(),
             )
-            self.env.cr.cache[key] = {name: tuple(set(ids)) for name, ids in rows}
-        return self.env.cr.cache[key].get(model_name, ())
+            self.env.cr.cache[key] = {name: frozenset(ids) for name, ids in self.env.execute_query(query)}  # one's own
+        return self.env.cr.cache[key].get(model_name, frozenset())
 
     def write(self, vals):  # pylint: disable=method-required-super
         """

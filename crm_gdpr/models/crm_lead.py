@@ -1,7 +1,9 @@
 from odoo import api, models
 
 from odoo.addons.crm_hierarchical_access.access import Level
-from odoo.addons.crm_hierarchical_access.models.access_domain import scope_domain
+from odoo.addons.crm_hierarchical_access.models.access_domain import at_once, scope_domain
+
+from .crm_gdpr_mask import origin
 
 
 class CrmLead(models.Model):
@@ -16,16 +18,18 @@ class CrmLead(models.Model):
     def _mask_fetched(self):
         return [name for name in self._access_fields().values() if name != "id" and "." not in name]
 
+    def _fetch_query(self, query, fields):
+        return super()._fetch_query(query, self._mask_fetched_with(fields))
+
     @api.model
     def _mask_text_fields(self):
         return ("name", "display_name", "activity_summary")
 
     def _mask_subjects(self):
-        self.fetch(["partner_id"])
         found = {}
-        for lead in self:
-            pairs = {("crm.lead", lead._origin.id), ("res.partner", lead.partner_id._origin.id)}
-            found[lead.id] = {pair for pair in pairs if pair[1]}
+        for id_, partner in zip(self._ids, at_once(self, "partner_id"), strict=True):
+            pairs = ("crm.lead", origin(id_)), ("res.partner", origin(partner))
+            found[id_] = {pair for pair in pairs if pair[1]}
         return found
 
     def _mask_revealed_with(self):

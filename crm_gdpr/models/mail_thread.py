@@ -1,5 +1,7 @@
 from odoo import models
 
+THREAD_NAMES = "display_name", "name"
+
 
 class MailThread(models.AbstractModel):
     _inherit = "mail.thread"
@@ -10,12 +12,15 @@ class MailThread(models.AbstractModel):
         mask = self.env["crm.gdpr.mask"]
         if not store.target.is_current_user(self.env) or not mask._of_person():
             return
-        for id_ in mask._masked_names(self._name, self.ids):
-            index = store._get_record_index("mail.thread", {"id": id_, "model": self._name})
-            values = store.data.get("mail.thread", {}).get(index, {})
-            for name in ("display_name", "name"):
-                if values.get(name):
-                    values[name] = mask._masked_name(self._name, id_, values[name])
+        threads = {id_: self._mask_thread_values(store, id_) for id_ in self.ids}
+        named = {(id_, values[name]) for id_, values in threads.items() for name in THREAD_NAMES if values.get(name)}
+        masked = mask._masked_names(self._name, named)
+        for id_, values in threads.items():
+            values.update({name: masked[id_, values[name]] for name in THREAD_NAMES if (id_, values.get(name)) in masked})
+
+    def _mask_thread_values(self, store, id_):
+        index = store._get_record_index("mail.thread", {"id": id_, "model": self._name})
+        return store.data.get("mail.thread", {}).get(index, {})
 
     def _message_get_suggested_recipients_batch(self, *args, **kwargs):
         """Whom to write to is suggested by name and address."""

@@ -31,7 +31,7 @@ class MailTrackingValue(models.Model):
                 continue
             if persons and masked:
                 entry[key] = mask._mask_value(masked, text)
-            elif self.field_id.relation in self.env and mask._masked_names(self.field_id.relation, [id_] if id_ else []):
-                entry[key] = mask._masked_name(self.field_id.relation, id_, text)
+            elif id_ and (named := mask._masked_names(self.field_id.relation, {(id_, text)})):
+                entry[key] = named[id_, text]
             elif persons:
                 entry[key] = mask._scrub(text, persons, all_of_them=True)

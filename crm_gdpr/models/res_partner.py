@@ -3,6 +3,7 @@ from odoo.fields import Domain
 
 from odoo.addons.crm_hierarchical_access.access import Level
 from odoo.addons.crm_hierarchical_access.access.keys import split
+from odoo.addons.crm_hierarchical_access.models.access_domain import Flag
 from odoo.addons.crm_hierarchical_access.models.access_keys import HasKey
 
 
@@ -16,11 +17,19 @@ class ResPartner(models.Model):
         keys, others = split(scope.clauses(Level.READ), scope.all_units)
         ways = [HasKey("access_keys", keys)] if keys else []
         ways += [self._access_rows_domain(clause, scope) for clause in others]
-        return Domain("is_company", "=", True) | Domain("partner_share", "=", False) | Domain.OR(ways)
+        return Flag("is_company") | Flag("partner_share", False) | Domain.OR(ways)
 
     @api.model
     def _mask_fetched(self):
         return ["is_company", "partner_share", "access_keys"]
+
+    def _mask_fetch(self):
+        """All columns: the name, which is asked for next, needs them, too."""
+        if any(True for _each in self._fields["is_company"]._cache_missing_ids(self)):
+            self.mapped("is_company")
+
+    def _fetch_query(self, query, fields):
+        return super()._fetch_query(query, self._mask_fetched_with(fields))
 
     @api.model
     def _mask_text_fields(self):
@@ -51,7 +60,8 @@ class ResPartner(models.Model):
             hidden = mask._hidden_values(partner, names, masks)
             for name in names:
                 if partner.id in hidden[name]:
-                    values[name] = mask._mask_value(masks[name], values[name], ("res.partner", partner.id))
+                    [secrets] = mask._secrets({("res.partner", partner.id)}).values()
+                    values[name] = mask._mask_value(masks[name], values[name], secrets)
             if "avatar_128_access_token" in values and mask._hidden_subjects({("res.partner", partner.id)}):
                 values["avatar_128_access_token"] = False  # a token opens the picture to whoever has it
 
@@ -62,8 +72,7 @@ class ResPartner(models.Model):
     def get_attendee_detail(self, meeting_ids):
         details = super().get_attendee_detail(meeting_ids)
         mask = self.env["crm.gdpr.mask"]
-        hidden = mask._masked_names("res.partner", {each["id"] for each in details})
+        masked = mask._masked_names("res.partner", {(each["id"], each["name"]) for each in details})
         for each in details:
-            if each["id"] in hidden:
-                each["name"] = mask._masked_name("res.partner", each["id"], each["name"])
+            each["name"] = masked.get((each["id"], each["name"]), each["name"])
         return details

@@ -1,11 +1,64 @@
 """The rule's clauses as Odoo domains: what a search asks of the database and a check asks of a record."""
 
 from odoo.fields import Domain
-from odoo.orm.domains import DomainCustom
+from odoo.orm.domains import DomainAnd, DomainCustom, DomainOr
 from odoo.tools import SQL
 
+#: not in the cache
+MISSING = object()
 
-class OneOf(DomainCustom):
+
+class AskedAtOnce(DomainCustom):
+    """A condition that is asked of all records of a page at once, not of one after the other."""
+
+    __slots__ = ()
+
+    def filtered(self, records):
+        """The records for which the predicate is true."""
+        raise NotImplementedError
+
+
+def meeting(records, domain):
+    """The records for which a domain is true: what is asked at once comes first, and leaves little for the rest."""
+    if isinstance(domain, DomainOr):
+        rest = records
+        for way in sorted(domain.children, key=_is_slow):
+            rest -= meeting(rest, way)
+        return records - rest
+    if isinstance(domain, DomainAnd):
+        for condition in sorted(domain.children, key=_is_slow):
+            records = meeting(records, condition)
+        return records
+    if not records or _is_slow(domain):
+        return records.filtered_domain(domain)
+    return domain.filtered(records)
+
+
+def _is_slow(domain):
+    return not isinstance(domain, AskedAtOnce)
+
+
+def at_once(records, name):
+    """What a field holds for each record, as the ORM's cache has it: the id of a many2one, a text, yes or no.
+
+    What is not in the cache for all of them (a new record's, a missing one's) is asked for as usual.
+    """
+    if name == "id":
+        return records._ids
+    field = records._fields[name]
+    if field.compute and field.store:
+        field.recompute(records)
+    kept = field._get_cache(records.env)
+    found = [kept.get(id_, MISSING) for id_ in records._ids]
+    if MISSING in found and field.store:
+        records.fetch([name])
+        found = [kept.get(id_, MISSING) for id_ in records._ids]
+    if MISSING in found:
+        return [id_in(record, name) if field.relational else record[name] for record in records]
+    return found
+
+
+class OneOf(AskedAtOnce):
     """Records whose many2one ``field_name`` (or ``id``) is one of ``ids``.
 
     One array literal instead of a parameter per id: a head of sales has thousands of units.
@@ -32,6 +85,10 @@ class OneOf(DomainCustom):
     def _predicate_of(field_name, ids):
         return lambda record: id_in(record, field_name) in ids
 
+    def filtered(self, records):
+        found = zip(records._ids, at_once(records, self.field_name), strict=True)
+        return records.browse(id_ for id_, value in found if value in self.ids)
+
     def __eq__(self, other):
         return isinstance(other, OneOf) and (self.field_name, self.ids) == (other.field_name, other.ids)
 
@@ -42,7 +99,7 @@ class OneOf(DomainCustom):
         return f"OneOf({self.field_name!r}, {len(self.ids)} ids)"
 
 
-class NoneOf(DomainCustom):
+class NoneOf(AskedAtOnce):
     """Records whose many2one ``field_name`` is empty, or none of ``ids``."""
 
     __slots__ = ("field_name", "ids")
@@ -64,6 +121,9 @@ class NoneOf(DomainCustom):
     def _predicate_of(field_name, ids):
         return lambda record: id_in(record, field_name) not in ids
 
+    def filtered(self, records):
+        return records - OneOf(self.field_name, self.ids).filtered(records)
+
     def __eq__(self, other):
         return isinstance(other, NoneOf) and (self.field_name, self.ids) == (other.field_name, other.ids)
 
@@ -72,6 +132,33 @@ class NoneOf(DomainCustom):
 
     def __repr__(self):
         return f"NoneOf({self.field_name!r}, {len(self.ids)} ids)"
+
+
+class Flag(AskedAtOnce):
+    """Records whose yes-or-no field ``field_name`` says yes, or no."""
+
+    __slots__ = ("field_name", "value")
+
+    def __new__(cls, field_name, value=True):
+        condition = SQL("TRUE" if value else "NOT TRUE")
+        self = super().__new__(
+            cls,
+            lambda model, alias, query: SQL("%s IS %s", model._field_to_sql(alias, field_name, query), condition),
+            lambda record: bool(record[field_name]) is value,
+        )
+        object.__setattr__(self, "field_name", field_name)
+        object.__setattr__(self, "value", value)
+        return self
+
+    def filtered(self, records):
+        found = zip(records._ids, at_once(records, self.field_name), strict=True)
+        return records.browse(id_ for id_, value in found if bool(value) is self.value)
+
+    def __eq__(self, other):
+        return isinstance(other, Flag) and (self.field_name, self.value) == (other.field_name, other.value)
+
+    def __hash__(self):
+        return hash(("Flag", self.field_name, self.value))
 
 
 def id_in(record, field_name):

@@ -7,6 +7,7 @@ from odoo.tools import SQL
 from odoo.tools.sql import column_exists
 
 from ..access.keys import ANY_UNIT, PUBLIC, conditions
+from .access_domain import AskedAtOnce
 
 #: what nearly all customers have, and who sees every unit asks for; a column of its own tells who has one
 COMMON = frozenset({PUBLIC, ANY_UNIT})
@@ -37,7 +38,7 @@ class AccessKeys(fields.Json):
         return records.browse(id_ for id_ in records._ids if not keys.isdisjoint(kept.get(id_) or ()))
 
 
-class HasKey(DomainCustom):
+class HasKey(AskedAtOnce):
     """Records that have one of ``keys`` in the field ``field_name``: one condition, for which a GIN index is made."""
 
     __slots__ = ("field_name", "keys")
@@ -64,7 +65,6 @@ class HasKey(DomainCustom):
         return lambda record: not keys.isdisjoint(record[field_name])
 
     def filtered(self, records):
-        """The records for which the predicate is true."""
         return records._fields[self.field_name].filtered(records, self.keys)
 
     def __eq__(self, other):

@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError, MissingError
 from odoo.fields import Domain
 
 from ..access import Case, Level
-from .access_domain import id_in, many2one_in, scope_domain
+from .access_domain import id_in, many2one_in, meeting, scope_domain
 from .crm_access import LEVELS
 from .crm_access_observe import AS_IF
 
@@ -97,13 +97,9 @@ class CrmAccessMixin(models.AbstractModel):
             return self.browse()
         ruled = self.sudo().with_context(**AS_IF, active_test=False)  # yes or no, as when a rule is checked
         try:
-            return self - ruled._access_meeting(domain)
+            return self - meeting(ruled, domain)
         except MissingError:
-            return self.exists() - ruled.exists()._access_meeting(domain)
-
-    def _access_meeting(self, domain):
-        """Hook: the records that meet the rule's domain, where there is a quicker way than one by one."""
-        return self.filtered_domain(domain)
+            return self.exists() - meeting(ruled.exists(), domain)
 
     def _fetch_query(self, query, fields):
         if not self.env["crm.access"]._is_observed() or not self._access_is_told_by(fields):

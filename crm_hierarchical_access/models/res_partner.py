@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
-from odoo.orm.domains import DomainOr
 from odoo.tools import SQL, ormcache, str2bool
 from odoo.tools.sql import column_exists, create_column
 
@@ -165,13 +164,6 @@ class ResPartner(models.Model):
     def _access_observed_fields(self):
         """The keys come with each record that is fetched (``_fetch_query``)."""
         return []
-
-    def _access_meeting(self, domain):
-        """The keys, by which most are seen, are asked of all at once."""
-        ways = domain.children if isinstance(domain, DomainOr) else (domain,)
-        others = Domain.OR(way for way in ways if not isinstance(way, HasKey))
-        found = self.browse().union(*(way.filtered(self) for way in ways if isinstance(way, HasKey)))
-        return found if others.is_false() else found + (self - found).filtered_domain(others)
 
     @api.model
     def _employer(self):
