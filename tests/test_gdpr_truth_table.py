@@ -37,15 +37,15 @@ ROLES = {
 }
 #: ways besides those of every field
 WAYS = (
-    "name search", "name search of leads", "display name", "grouping by link", "onchange", "chatter", "thread", "recipients",
-    "inbox", "messages", "tracking", "activities", "calendar", "attendees", "mail preview", "report", "vcard", "avatar",
-    "picture", "files", "mention", "portal",
+    "name search", "name search of leads", "name search of users", "link to a user", "search by a user", "display name",
+    "grouping by link", "onchange", "chatter", "thread", "recipients", "inbox", "messages", "tracking", "activities", "calendar",
+    "attendees", "mail preview", "report", "vcard", "avatar", "picture", "files", "mention", "portal",
 )  # fmt: skip
 #: those by which everybody is told who sees the person
 TELLING = {
-    "name search", "display name", "grouping by link", "onchange", "chatter", "messages", "mail preview", "report", "vcard",
-    "picture", "mention", "read crm.lead", "search crm.lead.contact_name", "search res.partner.name", "sort crm.lead.contact_name",
-    "group crm.lead.email_from", "aggregate crm.lead.phone",
+    "name search", "link to a user", "search by a user", "display name", "grouping by link", "onchange", "chatter", "messages",
+    "mail preview", "report", "vcard", "picture", "mention", "read crm.lead", "search crm.lead.contact_name",
+    "search res.partner.name", "sort crm.lead.contact_name", "group crm.lead.email_from", "aggregate crm.lead.phone",
 }  # fmt: skip
 #: kinds of fields that are compared as text
 TEXTS = ("char", "text", "html")
@@ -82,6 +82,7 @@ class TestGdprTruthTable(MaskWorld, AccessHttpCase):
             if login != "portal_customer":
                 cls.put_in_groups(login, "base.group_allow_export")
         cls.person.image_1920 = a_picture()
+        cls.lead_made_by_the_person()
         cls.released = cls.lead.copy({"user_id": users["siri"].id, "team_id": cls.units["south"].id, "name": "Zweiter Auftrag"})
         cls.released.release_team_id = cls.units["south"]
         cls.other_person = cls.env["res.partner"].create({"name": "Aaron", "email": "a@kunde.example", "parent_id": cls.company.id})
@@ -97,6 +98,15 @@ class TestGdprTruthTable(MaskWorld, AccessHttpCase):
         )
         cls.report = cls.make_report()
         cls.env.flush_all()
+
+    @classmethod
+    def lead_made_by_the_person(cls):
+        """The person has a login of the portal, and stands behind a link to a user."""
+        named = {"name": PERSON["name"], "email": PERSON["email"], "signature": f"<p>{PERSON['name']}</p>"}
+        user = cls.create_user(PERSON["email"], "base.group_portal", partner_id=cls.person.id, **named)
+        cls.env.flush_all()
+        cls.env.cr.execute("UPDATE crm_lead SET create_uid = %s WHERE id = %s", [user.id, cls.lead.id])
+        cls.env.invalidate_all()
 
     @classmethod
     def hang_things_on(cls, lead):
@@ -184,6 +194,18 @@ class TestGdprTruthTable(MaskWorld, AccessHttpCase):
 
     def by_name_search_of_leads(self, lead):
         return self.call_kw("crm.lead", "name_search", "Fenster")
+
+    def by_name_search_of_users(self, lead):
+        return self.call_kw("res.users", "name_search", "Zwirner")
+
+    def by_link_to_a_user(self, lead):
+        return self.call_kw("crm.lead", "web_read", [self.lead.id], {"create_uid": {"fields": {"display_name": {}}}})
+
+    def by_search_by_a_user(self, lead):
+        """The person, where a part of the user's name or login finds the lead."""
+        asked = [[name, "ilike", "zwirner"] for name in ("create_uid", "create_uid.name", "create_uid.login", "create_uid.email")]
+        found = [json.loads(self.call_kw("crm.lead", "search", [["id", "=", self.lead.id], leaf])).get("result") for leaf in asked]
+        return "Zwirner" if any(found) else ""
 
     def by_display_name(self, lead):
         return self.call_kw("crm.lead", "web_read", [lead.id], {"partner_id": {"fields": {"display_name": {}}}})

@@ -106,6 +106,9 @@ class CrmGdprMask(models.AbstractModel):
         Those of addons that are not installed are passed over.
         """
         return [
+            ("res.users", "display_name", "partner_id", "name"),
+            ("res.users", "login", "partner_id", "email"),
+            ("res.users", "signature", "partner_id", "comment"),
             ("calendar.attendee", "common_name", "partner_id", "name"),
             ("account.move", "invoice_partner_display_name", "partner_id", "name"),
             ("res.partner.bank", "acc_holder_name", "partner_id", "name"),
@@ -150,6 +153,12 @@ class CrmGdprMask(models.AbstractModel):
         """Ids of the employees' own contacts: nobody's customers."""
         users = self.env["res.users"].sudo().with_context(active_test=False)  # ids only
         return frozenset(users.search_fetch([("share", "=", False)], ["partner_id"]).partner_id.ids)
+
+    @ormcache()
+    def _staff_users(self):
+        """Ids of the employees: links to them name no customer, and are asked about on every page."""
+        users = self.env["res.users"].sudo().with_context(active_test=False)  # ids only
+        return frozenset(users.search([("share", "=", False)]).ids)
 
     # Where values leave
 
@@ -202,6 +211,7 @@ class CrmGdprMask(models.AbstractModel):
     @api.model
     def _named_persons(self, model_name, ids):
         """Per id of a record whose name is masked, the (model, id) of the persons whom it names."""
+        ids = set(ids) - self._staff_users() if model_name == "res.users" else ids
         if not ids or not self._are_names_masked(model_name):
             return {}
         records = self.env[model_name].browse(ids)
