@@ -102,6 +102,14 @@ class TestMoney(StandingClock, EndingCase):
         credit = contract._get_related_invoices() - moves
         self.assertEqual((credit.move_type, credit.state, credit.amount_untaxed), ("out_refund", "draft", 31))
 
+    def test_what_ends_before_stays_so(self):
+        contract = self.create_contract()
+        contract.contract_line_ids.date_end = "2030-02-28"
+        declaration = self.receive(contract_ref="V-77")
+        declaration.write({"contract_id": contract.id, "agreed_end": "2030-05-31"})
+        declaration.action_carry_out()
+        self.assertEqual(contract.contract_line_ids.date_end, date(2030, 2, 28))
+
     def test_other_contracts_go_on(self):
         other = self.create_contract(partner=self.beta)
         declaration = self.receive(contract_ref="V-77")
@@ -311,6 +319,15 @@ class TestDecisions(StandingClock, EndingCase):
         self.assertEqual(declaration.activity_ids.date_deadline, date(2030, 3, 18))
         self.invoice_until(contract, date(2031, 1, 1))
         self.assertEqual(len(contract._get_related_invoices()), 1)
+
+    def test_withdrawn_before_the_first_invoice(self):
+        """The days up to then are not invoiced either."""
+        contract = self.create_contract(date="2030-02-25", start="2030-03-01", told_on="2030-02-25", is_consumer=True)
+        declaration = self.receive("withdraw")
+        declaration.contract_id = contract
+        self.as_user("office", declaration).action_carry_out()
+        self.invoice_until(contract, date(2031, 1, 1))
+        self.assertFalse(contract._get_related_invoices())
 
     def test_withdrawal_too_late(self):
         contract = self.create_contract(code="W-2", date="2030-01-01", told_on="2030-01-01", is_consumer=True)

@@ -86,9 +86,10 @@ class TestFrameworkAccess(ServiceWorld, PortalCase):
             framework.write({"user_id": self.users["finn"].id})
         framework.write({"user_id": self.users["nora"].id})
         self.assertFalse(self.as_user("noah", self.framework).has_access("read"))
-        with self.assertRaises(AccessError):
-            self.as_user("noah", self.framework).browse().create({
-                "partner_id": self.create_customer().id, "pricelist_id": self.framework.pricelist_id.id,
+        own = self.create_framework("noah", "north")
+        with self.assertRaisesRegex(AccessError, "Salesperson"):
+            self.as_user("noah", own).browse().create({
+                "partner_id": own.partner_id.id, "pricelist_id": own.pricelist_id.id,
                 "user_id": self.users["finn"].id, "team_id": self.units["north"].id,
             })
 
