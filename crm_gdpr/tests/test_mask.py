@@ -55,6 +55,13 @@ class TestMask(MaskWorld, AccessCase):
                 check(self.as_user(login, self.company).web_read({"child_ids": {"fields": {"name": {}, "display_name": {}}}}))
                 check(lead.env["crm.lead"].formatted_read_group([("id", "=", lead.id)], ["partner_id"], ["__count"]))
 
+    def test_superuser_code_in_a_search_compares_what_the_user_sees(self):
+        """Followers are searched as superuser."""
+        self.lead.message_subscribe(self.person.ids)
+        for login, found in (("nora", self.lead), ("noah", self.lead.browse())):
+            domain = [("id", "=", self.lead.id), ("message_partner_ids", "any", [("name", "ilike", "Zwirner")])]
+            self.assertEqual(self.env_as(login)["crm.lead"].search(domain).ids, found.ids)
+
     def test_no_oracle_by_searching(self):
         for model, name, value in (
             ("crm.lead", "contact_name", "Zwirner"),
