@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, fields, models
 
 from ..erasure import BLANK, ERASE, KEEP, NO_RETURN, RESTRICT, SEALED, clause_in
 from .crm_gdpr_erasure_plan import ANOTHER
@@ -35,6 +35,15 @@ class CrmGdprErasure(models.Model):
 class CrmGdprErasureLine(models.Model):
     _inherit = "crm.gdpr.erasure.line"
 
+    clause_text = fields.Char(string="By Which Law", compute="_compute_clause_text")
+
+    @api.depends("clause")
+    @api.depends_context("lang")
+    def _compute_clause_text(self):
+        for line in self:
+            another = self.env._("Another contact of this name") if line.clause == ANOTHER else None
+            line.clause_text = another or clause_in(line.clause or "", self.env.lang)
+
     def _why_endless(self):
         """Hook: why something of a record stays without an end, in words; empty where nothing does."""
         if self.effect not in (RESTRICT, KEEP):
@@ -68,7 +77,7 @@ def _counted(lines, key):
     return [
         {
             "title": group[:1].title,
-            "clause": clause_in(group[:1].clause or "", group.env.lang),
+            "clause": group[:1].clause_text,
             "count": len(group),
             "until": max(filter(None, group.mapped("until")), default=None),
             "why": group[:1]._why_endless(),

@@ -25,7 +25,7 @@ class CrmGdprErasureLine(models.Model):
     )
     columns = fields.Char(string="Fields", readonly=True, help="The fields that are blanked.")
     words = fields.Char(string="Words In", readonly=True, help="Fields of which only the words that name the person are taken out.")
-    clause = fields.Char(string="By Which Law", readonly=True)
+    clause = fields.Char(readonly=True)
     until = fields.Date(readonly=True)
     reason = fields.Char(help="Why the data protection officer decided otherwise.")
     is_done = fields.Boolean(string="Done", readonly=True, index=True)

@@ -58,7 +58,7 @@ registry.category("web_tour.tours").add("crm_gdpr.officer_signs", {
         { trigger: ".o_field_widget[name=scope_text]:contains(1)" },
         { trigger: "button[name=action_lines]", run: "click" },
         { trigger: ".o_group_header:contains(Leeren)", run: "click" },
-        { trigger: ".o_data_row:contains(Kontakt) td[name=clause]:contains(Art. 17)" },
+        { trigger: ".o_data_row:contains(Kontakt) td[name=clause_text]:contains(Art. 17)" },
         { trigger: ".o_back_button, .breadcrumb-item:contains(Löschung Nr.) a", run: "click" },
         { trigger: "button[name=action_sign]", run: "click" },
         { trigger: ".modal .modal-footer .btn-primary", run: "click" },
