@@ -40,8 +40,8 @@ class TestEnquiryConsent(TransactionCase):
         if "crm.territory.enquiry" not in self.env:
             return
         self.enquire()
-        self.enquire()
-        self.assertEqual(self.consents().mapped("state"), ["given"])
+        self.enquire(consent_date="2026-11-20 10:00:00")
+        self.assertEqual(self.consents().mapped(lambda consent: (consent.state, str(consent.given_at))), [("given", "2026-11-01 10:00:00")])
         self.consents().withdraw("Link")
         self.enquire()
         self.assertEqual(sorted(self.consents().mapped("state")), ["given", "withdrawn"])
