@@ -42,8 +42,8 @@ class Base(models.AbstractModel):
         return vals_list
 
     def onchange(self, values, field_names, fields_spec):
-        """A form shows what follows from the ids typed into it: only of records that the user may read."""
-        self._check_references(values)
+        """A form shows what follows from the ids typed into it: only of records that the user may read, customers in the portal too."""
+        self._check_references(values, by_customers=self.env.user.share)
         return super().onchange(values, field_names, fields_spec)
 
     # Records of which some people see a part only
@@ -59,16 +59,17 @@ class Base(models.AbstractModel):
 
     # Ids that a request names
 
-    def _check_references(self, vals):
+    def _check_references(self, vals, by_customers=False):
         """Refuse values that point to records under the rule which the user may not read.
 
         What the records point to already is left alone: it may have been hidden since.
 
         :param dict vals: as for ``write``; defaults in the context count as well
+        :param by_customers: also where the user is one, for whom stock's rules say what may be read
         :raise AccessError: of the record pointed to, without its name
         """
         access = self.env["crm.access"]
-        if self.env.su or not access._is_restricted():
+        if self.env.su or not (access._is_restricted() or (by_customers and access._is_enforced())):
             return
         for comodel, ids in self._new_references(vals).items():
             records = self.env[comodel].browse(ids)

@@ -14,7 +14,7 @@ DEALT = {
     "groups": ("head",),
     "name_searches": ("sister", "agent", "portal"),
     "oracles": ("colleague", "south"),
-    "forms": ("colleague", "franchisee"),
+    "forms": ("colleague", "franchisee", "portal"),
 }
 
 
