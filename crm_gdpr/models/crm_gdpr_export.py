@@ -24,7 +24,7 @@ class CrmGdprExport(models.Model):
     user_id = fields.Many2one("res.users", string="Who", required=True, index=True, ondelete="restrict", readonly=True)
     create_date = fields.Datetime(string="When", readonly=True)
     way = fields.Selection([("export", "Exported"), ("report", "Printed")], required=True, readonly=True)
-    model = fields.Char(string="Model", required=True, readonly=True)
+    model = fields.Char(required=True, readonly=True)
     title = fields.Char(string="Kind of Record", compute="_compute_title")
     record_count = fields.Integer(string="Records", required=True, readonly=True, aggregator="sum")
     columns = fields.Char(readonly=True)

@@ -35,7 +35,7 @@ class CrmDeclarationMatching(models.Model):
     contract_code = fields.Char(related="contract_id.code", string="Number of the contract")
     partner_id = fields.Many2one(related="contract_id.partner_id", string="Customer")
     candidate_ids = fields.Many2many("contract.contract", string="May be meant", readonly=True)
-    signs = fields.Char(string="Signs", readonly=True)
+    signs = fields.Char(readonly=True)
     signs_said = fields.Char(string="What speaks for it", compute="_compute_signs_said")
     is_known_address = fields.Boolean(string="Address is on file", readonly=True, help="The e-mail address given is the customer's.")
     deadline = fields.Date(compute="_compute_deadline", store=True, help="By then it has to be handled.")
