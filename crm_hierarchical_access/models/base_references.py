@@ -43,7 +43,9 @@ class Base(models.AbstractModel):
 
     def onchange(self, values, field_names, fields_spec):
         """A form shows what follows from the ids typed into it: only of records that the user may read, customers in the portal too."""
-        self._check_references(values, by_customers=self.env.user.share)
+        self._check_references(values)
+        if self._is_asked_by_customer():
+            self._check_readable(values)
         return super().onchange(values, field_names, fields_spec)
 
     # Records of which some people see a part only
@@ -59,18 +61,26 @@ class Base(models.AbstractModel):
 
     # Ids that a request names
 
-    def _check_references(self, vals, by_customers=False):
+    def _check_references(self, vals):
         """Refuse values that point to records under the rule which the user may not read.
 
         What the records point to already is left alone: it may have been hidden since.
 
         :param dict vals: as for ``write``; defaults in the context count as well
-        :param by_customers: also where the user is one, for whom stock's rules say what may be read
         :raise AccessError: of the record pointed to, without its name
         """
-        access = self.env["crm.access"]
-        if self.env.su or not (access._is_restricted() or (by_customers and access._is_enforced())):
-            return
+        if not self.env.su and self.env["crm.access"]._is_restricted():
+            self._check_readable(vals)
+
+    @api.model
+    def _is_asked_by_customer(self):
+        """Whether the user is one for whom stock's rules say what may be read, as customers in the portal."""
+        return not self.env.su and self.env.user.share and self.env["crm.access"]._is_enforced()
+
+    def _check_readable(self, vals):
+        """
+        :raise AccessError: where values name a record under the rule anew that the user may not read
+        """
         for comodel, ids in self._new_references(vals).items():
             records = self.env[comodel].browse(ids)
             try:

@@ -123,14 +123,19 @@ class TestContractOffers(DeclarationWorld, PortalHttpCase):
         move = contract._recurring_create_invoice()
         self.assertEqual((move.amount_untaxed, move.amount_total, move.partner_id), (100.0, 119.0, self.solo))
 
+    def test_a_business_begins_today(self):
+        contracts = self.env["contract.contract"]
+        self.assertEqual(contracts._first_possible_day(False, False), contracts._today())
+
     def test_order_sent_twice_is_one(self):
         self.log_in("portal_customer")
         action = f"/vertraege/{self.offer.id}/bestellen"
         form = html.fromstring(self.url_open(f"/vertraege/{self.offer.id}").content).forms[0]
         before = self.env["contract.contract"].search_count([])
-        for _time in range(3):
-            self.url_open(action, data=dict(form.fields))
+        answers = [self.url_open(action, data=dict(form.fields)) for _time in range(3)]
         self.assertEqual(self.env["contract.contract"].search_count([]), before + 1)
+        self.assertEqual({answer.status_code for answer in answers}, {200})
+        self.assertEqual(len({answer.url for answer in answers}), 1, "each time the page of the contract")
 
     def test_who_cannot_order(self):
         action = f"/vertraege/{self.offer.id}/bestellen"
