@@ -44,8 +44,20 @@ env.cr.commit()
 
 BATCHES = f"import odoo.addons.crm_hierarchical_access.models.crm_escalation as module; module.BATCH = {BATCH}\n"
 CRON = BATCHES + JOB % "crm_hierarchical_access.ir_cron_escalation"
-#: as if two servers had both begun
-AT_ONCE = BATCHES + "env['crm.escalation']._cron_escalate(); env.cr.commit()"
+#: as if two servers had both begun: neither does before the other is there
+AT_ONCE = BATCHES + """
+import time
+env.cr.execute("SELECT pg_advisory_lock_shared(1)")
+here, patience = 0, time.monotonic() + 60
+while here < 2 and time.monotonic() < patience:
+    env.cr.execute('''
+        SELECT count(*) FROM pg_locks JOIN pg_database d ON d.oid = database
+         WHERE datname = current_database() AND locktype = 'advisory' AND objid = 1 AND granted''')
+    [[here]] = env.cr.fetchall()
+env.cr.rollback()
+env["crm.escalation"]._cron_escalate()
+env.cr.commit()
+"""
 
 ONCE = """
     SELECT l.id, l.release_team_id = l.team_id,

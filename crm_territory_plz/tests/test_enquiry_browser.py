@@ -66,7 +66,7 @@ class TestEnquiryBrowser(BrowserTests, EnquiryHttpCase):
 
     def correct(self):
         """The list of faults has the focus; its link leads to the field."""
-        self.assertEqual(self.ask("document.activeElement.getAttribute('role')"), "alert")
+        self.wait_for("document.activeElement.getAttribute('role') === 'alert'")
         self.press("Tab")
         self.press("Enter")
         self.wait_for("document.activeElement.id === 'email'")
