@@ -35,20 +35,25 @@ class Consents(Privacy):
         consent = consent.with_context(lang=lang)
         return self._page("crm_gdpr.consent_page", {"consent": consent, "token": token, "can_give": consent._can_give()})
 
-    def _answer(self, person, key, what, values):
+    def _said(self, what, person, values):
         """On the person's own page: one button each."""
         number = values.get("number", "")
         if what in ("give", "withdraw") and isinstance(number, str) and number.isascii() and number.isdigit():
-            self._give_or_withdraw(person, what, int(number[:12]))
-        return super()._answer(person, key, what, values)
+            return self._give_or_withdraw(person, what, int(number[:12]))
+        return super()._said(what, person, values)
 
     def _give_or_withdraw(self, person, what, number):
+        """
+        :return: what to tell the person, nothing where nothing changed
+        """
         email, _partner = person
         consents = people(request.env).env["crm.gdpr.consent"]
         if what == "withdraw":
-            consents.search([("id", "=", number), ("email", "=", email)]).withdraw(request.env._("The person's page"))
-        elif email:
-            consents._agree(email, people().contacts(*person)[:1], number)
+            given = consents.search([("id", "=", number), ("email", "=", email), ("state", "=", "given")])
+            given.withdraw(request.env._("The person's page"))
+            return given and request.env._("You have withdrawn your consent. We do not use it any more.")
+        given = email and consents._agree(email, people().contacts(*person)[:1], number)
+        return given and request.env._("Thank you: you agree from now on, until you withdraw it.")
 
     def _person_values(self, person):
         """What the page offers besides: what may be given, and what may be withdrawn."""

@@ -3,6 +3,8 @@ from odoo.http import Controller, Stream, request, route
 
 from odoo.addons.crm_hierarchical_access.public_page import answer_in
 
+from ..models.crm_gdpr_person import SPOKEN
+
 #: bytes: several times what a form with everything filled in has
 LARGEST = 128 * 1024
 PUBLIC = {"type": "http", "auth": "public", "csrf": False, "save_session": False, "sitemap": True, "max_content_length": LARGEST}
@@ -58,7 +60,7 @@ class Privacy(Controller):
         person = codes.person_of(key) if isinstance(key, str) else None
         if not person:
             fault = request.env._("This code is not right, or not valid any more. You may ask for a new one.")
-            return self._page("crm_gdpr.privacy_code", {"fault": fault})
+            return self._page("crm_gdpr.privacy_code", {"fault": fault, "typed": email if isinstance(email, str) else ""})
         return self._answer(person, key, what, values)
 
     @route("/my/datenschutz", type="http", auth="user", methods=["GET"], sitemap=False)
@@ -76,8 +78,8 @@ class Privacy(Controller):
     def _answer(self, person, key, what, values):
         """Do what was asked, then show the person's page again, or give a file."""
         email, partner_id = person
-        said = self._receive(what, person, values) if what in (*DECIDED, "objection") else ""
-        held = people(request.env).held(email, partner_id)
+        said = self._said(what, person, values)
+        held = people(request.env).with_context(**{SPOKEN: what != "json"}).held(email, partner_id)
         if what in ("json", "pdf"):
             return self._file(what, held, person)
         contact = people().contacts(email, partner_id)[:1]
@@ -90,6 +92,10 @@ class Privacy(Controller):
             "said": said,
             **self._person_values(person),
         })
+
+    def _said(self, what, person, values):
+        """Hook: do what was asked for; what to tell the person, nothing where nothing was."""
+        return self._receive(what, person, values) if what in (*DECIDED, "objection") else ""
 
     def _person_values(self, person):
         """Hook: what the person's page offers besides."""
@@ -107,7 +113,8 @@ class Privacy(Controller):
         rows = people(request.env)
         data = rows.as_json(held) if kind == "json" else rows.as_pdf(held)
         mimetype = {"json": "application/json; charset=utf-8", "pdf": "application/pdf"}[kind]
-        stream = Stream(type="data", data=data, mimetype=mimetype, size=len(data), download_name=f"{request.env._('my-data')}.{kind}")
+        name = request.env._("my-data")
+        stream = Stream(type="data", data=data, mimetype=mimetype, size=len(data), download_name=f"{name}.{kind}")
         stream.etag = stream.conditional = False
         response = stream.get_response(as_attachment=True)
         response.headers.update(HEADERS)
@@ -122,6 +129,6 @@ class Privacy(Controller):
         env = people(request.env).env
         lang = request.env.context["lang"]
         content = env["ir.qweb"]._render(template, {
-            "lang": lang, "langs": env["res.lang"].get_installed(), "company": env.company, "fault": "", "key": "", **values,
+            "lang": lang, "langs": env["res.lang"].get_installed(), "company": env.company, "fault": "", "key": "", "typed": "", **values,
         })
         return request.make_response(content, [("Content-Type", "text/html; charset=utf-8"), *HEADERS.items()])

@@ -17,5 +17,6 @@ class Record(Controller):
             raise AccessError(request.env._("The record of processing is for the data protection officer."))
         record = request.env["crm.gdpr.record"]
         data = record.as_pdf() if kind == "pdf" else record.as_xlsx()
-        name = f"{request.env._('record-of-processing')}.{kind}"
-        return request.make_response(data, [("Content-Type", TYPES[kind]), ("Content-Disposition", content_disposition(name))])
+        name = request.env._("record-of-processing")
+        headers = [("Content-Type", TYPES[kind]), ("Content-Disposition", content_disposition(f"{name}.{kind}"))]
+        return request.make_response(data, headers)

@@ -148,12 +148,16 @@ class CrmGdprConsent(models.Model):
     @api.model
     @api.private
     def _agree(self, email, contact, purpose_id):
-        """The person agrees to a purpose that is offered, by a click on the own page; the address was proved before."""
+        """The person agrees to a purpose that is offered, by a click on the own page; the address was proved before.
+
+        :return: the consent that holds, none where nothing is offered
+        """
         consents = self.sudo().with_context(**{QUIET: True})  # the person's own
         purpose = consents.env["crm.gdpr.purpose"].search([("id", "=", purpose_id), ("is_offered", "=", True)])
-        if purpose and purpose._text(self.env.lang):
-            vals = {"email": email, "partner_id": contact.id, "purpose_id": purpose.id, "source": self.env._("The person's page")}
-            (consents._open_one(email, purpose, "email") or consents.create([vals])).give(self.env._("The person's page"))
+        if not purpose or not purpose._text(self.env.lang):
+            return consents.browse()
+        vals = {"email": email, "partner_id": contact.id, "purpose_id": purpose.id, "source": self.env._("The person's page")}
+        return (consents._open_one(email, purpose, "email") or consents.create([vals])).give(self.env._("The person's page"))
 
     @api.model
     @api.private
@@ -196,7 +200,7 @@ class CrmGdprPerson(models.AbstractModel):
                 "purpose": consent.purpose_id.with_env(self.env(su=True)).name,  # what everybody may know
                 "channel": str(channels[consent.channel]),
                 "state": str(states[consent.state]),
-                "since": (consent.withdrawn_at or consent.given_at or consent.asked_at).date().isoformat(),
+                "since": self._day(consent.withdrawn_at or consent.given_at or consent.asked_at),
             }
             for consent in consents
         ]

@@ -9,6 +9,20 @@ class CrmGdprErasure(models.Model):
 
     _inherit = "crm.gdpr.erasure"
 
+    @api.model
+    def _titles(self, model_names):
+        """Hook: {name of model: what people are told that its records are}, where the model's own name is a programmer's."""
+        kinds = self.env["ir.model"].sudo().search([("model", "in", list(model_names))])  # what kinds are called
+        plain = {
+            "account.move": self.env._("Invoice or entry in the books"),
+            "account.move.line": self.env._("Line of an invoice or entry in the books"),
+            "calendar.attendee": self.env._("Invitation to a meeting"),
+            "res.device.log": self.env._("Device of a login"),
+            "res.users": self.env._("Login"),
+            "res.users.log": self.env._("Note of a login"),
+        }
+        return {kind.model: plain.get(kind.model) or kind.name for kind in kinds}
+
     def _letter_values(self):
         """What the letter lists: how many of which kind are gone, are kept by which law until when, and stay without an end."""
         lines = self.line_ids.with_context(lang=self.request_id.lang).sorted(lambda line: line.title or "")

@@ -41,8 +41,7 @@ class CrmGdprErasureLine(models.Model):
     @api.depends("model", "table_name")
     @api.depends_context("lang")
     def _compute_title(self):
-        models = self.env["ir.model"].sudo().search([("model", "in", self.mapped("model"))])  # what kinds are called
-        names = {model.model: model.name for model in models}
+        names = self.env["crm.gdpr.erasure"]._titles(self.mapped("model"))
         for line in self:
             line.title = names.get(line.model, line.table_name)
 

@@ -2,15 +2,17 @@ from collections import Counter, defaultdict
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL, email_normalize, html2plaintext
+from odoo.tools import SQL, email_normalize, format_date, format_datetime, formatLang, html2plaintext
 
 from ..erasure import markers_of, redacted
-from ..portal import COUNTED, GIVEN, addresses_in, is_given, numbers_in
+from ..portal import COUNTED, GIVEN, addresses_in, in_order, is_given, numbers_in
 
 #: many2ones that say something of the record, and nothing of another person
 NAMED = ("crm.stage", "res.country", "res.country.state", "res.currency", "product.product", "crm.lost.reason", "utm.source", "utm.medium")
 #: shorter words of a name are words of the language
 SHORTEST = 4
+#: in the context: dates and amounts as people write them, not as programs read them
+SPOKEN = "crm_gdpr_spoken"
 
 
 class CrmGdprPerson(models.AbstractModel):
@@ -97,7 +99,7 @@ class CrmGdprPerson(models.AbstractModel):
             **self._records(erasure, numbers, own),
             "purposes": self._purposes(),
             "consents": self._consents(email, contacts),
-            "readers": self._readers(numbers.get("crm.lead", ())),
+            "readers": self._readers(contacts, numbers.get("crm.lead", ())),
             "read": self._read(numbers),
             "rights": self._rights(),
         }
@@ -119,16 +121,15 @@ class CrmGdprPerson(models.AbstractModel):
 
     def _records(self, erasure, numbers, own):
         """Records with what they say, and how many there are of those that say what others did."""
-        held, counted = [], []
+        held, counted, titles = [], [], erasure._titles(numbers)
         for model_name, ids in numbers.items():
             model = self.env[model_name].sudo().with_context(active_test=False)  # of the person
-            title = self.env["ir.model"].sudo()._get(model_name).name  # what a kind is called
             records = model.browse(ids).exists()
             told = self._told(records, own)
             if rows := [row for record in told if (row := self._row(record, erasure))]:
-                held.append({"model": model_name, "title": title, "records": rows})
+                held.append({"model": model_name, "title": titles[model_name], "records": rows})
             if rest := len(records - told):
-                counted.append({"model": model_name, "title": title, "count": rest})
+                counted.append({"model": model_name, "title": titles[model_name], "count": rest})
         self._leave_out_others(held, own)
         return {"held": held, "counted": counted}
 
@@ -150,9 +151,8 @@ class CrmGdprPerson(models.AbstractModel):
             return [name for name in GIVEN[record._name] if name in record._fields]
         place = erasure._places().get(record._name)
         if record._name == "crm.lead" and place and record.id in erasure._leads_of_companies():
-            return sorted(erasure._blank_columns(place, record.id) & record._fields.keys())
-        names = [name for name, field in record._fields.items() if self._is_given(field)]
-        return sorted(names)
+            return in_order(erasure._blank_columns(place, record.id) & record._fields.keys())
+        return in_order(name for name, field in record._fields.items() if self._is_given(field))
 
     @staticmethod
     def _is_given(field):
@@ -176,11 +176,23 @@ class CrmGdprPerson(models.AbstractModel):
             return html2plaintext(value).strip()
         if field.type == "selection":
             return str(dict(field._description_selection(self.env)).get(value, value))
+        if self.env.context.get(SPOKEN):
+            return self._as_spoken(record, field, value)
+        return value.isoformat(sep=" ", timespec="minutes") if field.type == "datetime" else str(value)
+
+    def _as_spoken(self, record, field, value):
+        """A moment, a day or an amount as it is written in the reader's language."""
         if field.type == "datetime":
-            return value.isoformat(sep=" ", timespec="minutes")
+            return format_datetime(self.env, value, tz=self.env.company.partner_id.sudo().tz or "UTC", dt_format="short")  # of who answers
         if field.type == "date":
-            return value.isoformat()
-        return str(value)
+            return format_date(self.env, value)
+        if field.type == "monetary":
+            return formatLang(self.env, value, currency_obj=record[field.get_currency_field(record)])
+        return formatLang(self.env, value, digits=(field.get_digits(self.env) or (0, 2))[1]) if field.type == "float" else str(value)
+
+    def _day(self, moment):
+        """The day of a moment, in the reader's words or as a program reads it."""
+        return format_date(self.env, moment.date()) if self.env.context.get(SPOKEN) else moment.date().isoformat()
 
     # Nobody else
 
@@ -247,8 +259,7 @@ class CrmGdprPerson(models.AbstractModel):
     def _purposes(self):
         """Hook: what the data are used for, and by which law."""
         policy = self.env["crm.gdpr.policy"].sudo()._active()  # what everybody may know
-        text = html2plaintext(policy.purpose or "").strip()
-        return [{"title": policy.name, "text": text}] if text else []
+        return [{"title": policy.name, "text": policy._purpose_text()}] if policy._purpose_text() else []
 
     @api.model
     def _consents(self, email, contacts):
@@ -256,12 +267,11 @@ class CrmGdprPerson(models.AbstractModel):
         return []
 
     @api.model
-    def _readers(self, lead_ids):
-        """Who sees the person's leads now: how many people of which unit, and the partner company that runs it; no names."""
-        leads, access = self.env["crm.lead"].sudo().browse(lead_ids), self.env["crm.access"]  # of the person
-        organisation, now = access._organisation(), access._now()
-        users = {reason.user for lead in leads for reason in organisation.reasons(lead._access_case(), now)}
-        people = self.env["res.users"].sudo().browse(users)  # counted
+    def _readers(self, contacts, lead_ids):
+        """Who sees the person's contacts and leads now: how many people of which unit, and the partner company that runs it; no names."""
+        leads = self.env["crm.lead"].sudo().browse(lead_ids)  # of the person
+        reasons = [reason for record in (*contacts, *leads) for reason in record._access_reasons()]
+        people = self.env["res.users"].sudo().browse({reason.user for reason in reasons})  # counted
         units = Counter(user.crm_team_ids[:1] for user in people)
         return [
             {"unit": unit.name or self.env._("Without a unit"), "operator": self._operator_name(unit.access_operator_id), "people": count}
@@ -283,7 +293,7 @@ class CrmGdprPerson(models.AbstractModel):
         asked = SQL(" OR ").join(SQL("(res_model = %s AND res_ids @> %s::jsonb)", model, str(id_)) for model, id_ in named)
         query = "SELECT how, COUNT(*), MAX(moment) FROM crm_gdpr_access WHERE %s GROUP BY how ORDER BY how"
         rows = self.env.execute_query(SQL(query, asked))
-        return [{"how": str(ways.get(how, how)), "times": times, "last": last.date().isoformat()} for how, times, last in rows]
+        return [{"how": str(ways.get(how, how)), "times": times, "last": self._day(last)} for how, times, last in rows]
 
     @api.model
     def _rights(self):
@@ -291,7 +301,7 @@ class CrmGdprPerson(models.AbstractModel):
             self.env._(
                 "You may have your data corrected (Art. 16 GDPR), erased (Art. 17), restricted (Art. 18), and take them along (Art. 20)."
             ),
-            self.env._("You may object to advertising at any time, without a reason (Art. 21(2) GDPR)."),
+            self.env._("You may object to advertising at any time, without giving a reason (Art. 21(2) GDPR)."),
             self.env._("You may complain to a supervisory authority for data protection (Art. 77 GDPR)."),
             self.env._("Data of other people within your data were left out (Art. 15(4) GDPR)."),
         ]

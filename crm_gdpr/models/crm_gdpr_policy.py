@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import ormcache
+from odoo.tools import html2plaintext, ormcache
 
 from ..masking import Policy
 
@@ -45,6 +45,10 @@ class CrmGdprPolicy(models.Model):
     @api.model
     def _next_version(self):
         return (self.sudo().search([], order="version desc", limit=1).version or 0) + 1  # a number
+
+    def _purpose_text(self):
+        """Purpose and legal basis as plain sentences: paragraphs stay, the line breaks of whoever typed it in HTML do not."""
+        return html2plaintext(" ".join((self.purpose or "").split())).strip()
 
     # Only drafts are edited
 

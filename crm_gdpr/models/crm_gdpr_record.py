@@ -1,9 +1,10 @@
 import io
+import textwrap
 
 import xlsxwriter
 
 from odoo import api, fields, models
-from odoo.tools import format_date, html2plaintext
+from odoo.tools import format_date
 
 from ..erasure import KINDS, clause_in
 from ..portal import paper
@@ -54,8 +55,7 @@ class CrmGdprRecord(models.AbstractModel):
             day=format_date(self.env, policy.date_begin.date()),
             user=policy.signed_by_id.name,
         )
-        text = html2plaintext(policy.purpose or "").strip()
-        return self.env._("Purposes and legal basis"), [held, *filter(None, [text])], []
+        return self.env._("Purposes and legal basis"), [held, *policy._purpose_text().splitlines()], []
 
     def _fields_of_persons(self):
         """Which data of which people, and who sees them besides those who work with the customer."""
@@ -125,7 +125,8 @@ class CrmGdprRecord(models.AbstractModel):
             self.env._("Contact persons are masked on every way in which values leave or are compared."),
             self.env._("Who reads, exports, prints or reveals persons is logged; entries are chained by hashes: %s so far.", head.number),
             self.env._(
-                "In %s units a lead is its owner's alone; others look into it with a reason, of which the owner is told.", winner_only
+                "Units whose leads are their owners' alone: %s. Others look into these with a reason, of which the owner is told.",
+                winner_only,
             ),
             self.env._("Large exports need a second person; exports have a purpose and a watermark; unusual reading is reported."),
             self.env._("People are erased by a plan that is signed; what has to be kept is restricted; who was erased does not come back."),
@@ -151,8 +152,12 @@ class CrmGdprRecord(models.AbstractModel):
         wrapped = {"text_wrap": True, "valign": "top"}
         bold, wrap = book.add_format({**wrapped, "bold": True}), book.add_format(wrapped)
         for number, (heading, sentences, rows) in enumerate(self.sections(), 1):
-            sheet = book.add_worksheet(f"{number} {heading}"[:31].translate(str.maketrans("[]:*?/\\", "       ")))
+            sheet = book.add_worksheet(_sheet_name(number, heading))
             sheet.set_column(0, 5, 40)
+            sheet.set_landscape()
+            sheet.fit_to_pages(1, 0)
+            if sentences:
+                sheet.set_column(0, 0, 100)
             sheet.write_string(0, 0, heading, bold)
             for place, row in enumerate([*((sentence,) for sentence in sentences), *rows], 2):
                 is_head = rows and len(row) > 2 and row is rows[0]
@@ -160,3 +165,9 @@ class CrmGdprRecord(models.AbstractModel):
                     sheet.write_string(place, column, str(text), bold if is_head else wrap)
         book.close()
         return file.getvalue()
+
+
+def _sheet_name(number, heading):
+    """What a sheet is called: the heading without what is in brackets, of whole words, no longer than Excel allows."""
+    plain = heading.partition(" (")[0].translate(str.maketrans("[]:*?/\\", "       "))
+    return textwrap.shorten(f"{number} {plain}", 31, placeholder=" …")

@@ -90,18 +90,27 @@ class CrmGdprRetention(models.Model):
             rule.due_count = rule._count() if rule.kind and rule.months > 0 else 0
 
     def action_preview(self):
-        """The records that would go now, to those who may see them."""
+        """The records that would go now, to those who may see them; a sentence where none would."""
         self.ensure_one()
         self.check_access("read")
+        records = self._records(MOST)
+        return self._list_of(records) if records else self._nothing_due()
+
+    def _list_of(self, records):
+        view = self.env.ref("crm_gdpr.crm_lead_view_list_retention") if records._name == "crm.lead" else self.env["ir.ui.view"]
         return {
             "type": "ir.actions.act_window",
-            "name": self.name,
-            "res_model": self._kinds()[self.kind][1],
+            "name": self.env._("Would go now by: %(rule)s", rule=self.name),
+            "res_model": records._name,
             "view_mode": "list",
-            "views": [(False, "list")],
-            "domain": [("id", "in", self._records(MOST).ids)],
+            "views": [(view.id, "list")],
+            "domain": [("id", "in", records.ids)],
             "context": {"active_test": False, "create": False},
         }
+
+    def _nothing_due(self):
+        message = self.env._("%(rule)s: nothing would go now.", rule=self.name)
+        return {"type": "ir.actions.client", "tag": "display_notification", "params": {"type": "info", "message": message}}
 
     # Life
 

@@ -1,11 +1,13 @@
 """A document of headings, sentences and tables as PDF."""
 
 from reportlab.lib.units import mm
-from reportlab.platypus import Spacer, Table
+from reportlab.platypus import CondPageBreak, Spacer, Table
 
 from odoo.addons.crm_hierarchical_access.public_page import built, paragraph, styles
 
 WIDTH = 174 * mm
+#: a heading stands on a page with at least so much of what follows
+TOGETHER = 35 * mm
 STYLE = [("VALIGN", (0, 0), (-1, -1), "TOP"), ("LINEBELOW", (0, 0), (-1, -1), 0.3, "#bbbbbb"), ("LEFTPADDING", (0, 0), (-1, -1), 2)]
 
 
@@ -17,11 +19,11 @@ def paper(title, sender, lang, sections):
     looks = styles(plain=(9, 12.5, 2), small=(9, 12.5, 2), head=(15, 20, 6))
     story = [paragraph(title, looks["head"]), paragraph(sender, looks["small"])]
     for heading, sentences, rows in sections:
-        story += [Spacer(1, 6 * mm), paragraph(heading, looks["label"])]
+        story += [CondPageBreak(TOGETHER), Spacer(1, 6 * mm), paragraph(heading, looks["label"])]
         story += [paragraph(sentence, looks["plain"]) for sentence in sentences]
         if rows:
             story.append(_table(rows, looks))
-    return built(title, sender, lang, story, margin=18)
+    return built(title, sender, lang, story, margin=18, numbered=True)
 
 
 def _table(rows, looks):

@@ -25,8 +25,10 @@ COUNTED = frozenset({
 TYPES = frozenset({"char", "text", "html", "selection", "date", "datetime", "monetary", "float", "integer"})
 TECHNICAL = re.compile(
     r"token|password|secret|hash|signature|_key$|^key$|uuid|color|sequence|latitude|longitude|_search|probability"
-    r"|_normalized$|_sanitized$|_criterion$|^complete_name$"  # the same once more, to search by
+    r"|_normalized$|_sanitized$|_criterion$|^complete_name$|_signed$|_notif_ack$"  # the same once more, to search or add up by
 )
+#: what people look for first
+FIRST = ("name", "contact_name", "partner_name", "email", "email_from", "phone", "street", "street2", "zip", "city", "country_id")
 ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 NUMBER = re.compile(r"\+?\d[\d ()/.-]{5,}\d")
 
@@ -38,6 +40,15 @@ def is_given(name: str, kind: str) -> bool:
     (True, False, False)
     """
     return kind in TYPES and not TECHNICAL.search(name)
+
+
+def in_order(names) -> list:
+    """Names of fields as people expect them: who it is and where, then the others.
+
+    >>> in_order({"zip", "comment", "name"})
+    ['name', 'zip', 'comment']
+    """
+    return sorted(names, key=lambda name: (FIRST.index(name) if name in FIRST else len(FIRST), name))
 
 
 def addresses_in(text: str) -> set:

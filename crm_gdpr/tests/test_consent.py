@@ -110,6 +110,7 @@ class TestConsent(PrivacyWorld, AccessHttpCase):
             page = html.fromstring(self.url_open("/datenschutz/meine-daten", data={**dict(form.fields), "what": what}).content)
             self.env.invalidate_all()
             self.assertEqual(self.is_given(), given)
+            self.assertIn("you agree from now on" if given else "You have withdrawn", page.find_class("good")[0].text)
 
     def test_nobody_agrees_to_what_is_not_offered(self):
         agree = self.env["crm.gdpr.consent"]._agree

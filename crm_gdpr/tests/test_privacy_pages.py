@@ -79,6 +79,11 @@ class TestPrivacyPages(PrivacyWorld, AccessHttpCase):
         self.assertIn("This code is not right", page.text)
         self.assertNotIn(OWN["street"], page.text)
 
+    def test_who_mistyped_the_code_need_not_type_the_address_again(self):
+        page = html.fromstring(self.type(EMAIL, "AAAA-AAAA").content)
+        self.assertEqual(page.xpath("//input[@id='email']/@value"), [EMAIL])
+        self.assertEqual(html.fromstring(self.url_open("/datenschutz/code").content).xpath("//input[@id='email']/@value"), [""])
+
     def test_other_codes_open_nothing(self):
         self.ask(EMAIL)
         code = self.mailed_code()
@@ -159,6 +164,32 @@ class TestPrivacyPages(PrivacyWorld, AccessHttpCase):
         self.assertIn(OWN["street"], words)
         self.assert_nobody_else(words)
         self.assertIn("attachment", pdf.headers["Content-Disposition"])
+
+    def test_people_read_days_and_amounts_as_they_write_them_programs_as_they_do(self):
+        self.lead.write({"date_deadline": "2026-12-24", "expected_revenue": 12345.5})
+        self.env.flush_all()
+        self.env["res.lang"]._activate_lang("de_DE")
+        data = {"key": self.key(self.opened()), "lang": "de_DE"}
+        text = html.fromstring(self.url_open(PERSON_PAGE, data=data).content).text_content()
+        self.assertIn("24.12.2026", text)
+        self.assertIn("12.345,50", text)
+        program = self.url_open(PERSON_PAGE, data={**data, "what": "json"}).json()
+        [lead] = [part for part in program["held"] if part["model"] == "crm.lead"]
+        values = {value["name"]: value["value"] for value in lead["records"][0]["values"]}
+        self.assertEqual((values["date_deadline"], values["expected_revenue"]), ("2026-12-24", "12345.5"))
+
+    def test_a_contact_without_leads_is_told_who_deals_with_the_company(self):
+        person = self.env["res.partner"].create({"name": "Ida Linde", "email": "ida@obsthof.example", "parent_id": self.firm.id})
+        self.create_lead("noraly", name="Auftrag der Firma", partner_id=self.firm.id)
+        readers = self.env["crm.gdpr.person"].held(person.email)["readers"]
+        self.assertIn("Unit north", {row["unit"] for row in readers})
+        stranger = self.env["res.partner"].create({"name": "Udo Ulme", "email": "udo@ulme.example"})
+        self.assertNotIn("Unit north", {row["unit"] for row in self.env["crm.gdpr.person"].held(stranger.email)["readers"]})
+
+    def test_fields_are_typed_into_that_look_alike(self):
+        """The style sheet knows fields by their type."""
+        page = html.fromstring(self.opened().content)
+        self.assertEqual(page.xpath("//input[not(@type)]"), [])
 
     def test_who_is_unknown_is_told_that_nothing_is_held(self):
         self.assertIn("We hold nothing of you.", self.opened("nobody@nowhere.example").text)

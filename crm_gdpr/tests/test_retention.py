@@ -45,6 +45,7 @@ class TestRetention(PrivacyWorld, AccessCase):
         self.assertEqual((set(previewed), self.rule.due_count), (set(self.old), 5))
         self.in_force()
         self.night()
+        self.assertEqual(self.as_user("officer", self.rule).action_preview()["tag"], "display_notification", "no empty list of examples")
         self.assertFalse(self.old.exists())
         self.assertTrue(self.lead.exists() and self.others_lead.exists())
         self.assertEqual(self.rule.run_ids.mapped("record_count"), [5])

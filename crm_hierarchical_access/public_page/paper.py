@@ -15,17 +15,24 @@ from odoo.tools import file_path
 FONTS = {"PaperText": "Roboto-Regular.ttf", "PaperBold": "Roboto-Bold.ttf"}
 
 
-def built(title, author, lang, story, margin):
+def built(title, author, lang, story, margin, numbered=False):
     """The paper as bytes.
 
     :param lang: code of its language
     :param story: what stands on it (``reportlab.platypus``)
     :param margin: millimetres
+    :param numbered: whether each page has its number at the foot
     """
     file = io.BytesIO()
+    feet = dict.fromkeys(("onFirstPage", "onLaterPages"), _number_page) if numbered else {}
     margins = dict.fromkeys(("leftMargin", "rightMargin", "topMargin", "bottomMargin"), margin * mm)
-    SimpleDocTemplate(file, pagesize=A4, title=title, author=author, lang=(lang or "en").replace("_", "-"), **margins).build(story)
+    SimpleDocTemplate(file, pagesize=A4, title=title, author=author, lang=(lang or "en").replace("_", "-"), **margins).build(story, **feet)
     return file.getvalue()
+
+
+def _number_page(canvas, paper):
+    canvas.setFont(fonts()[0], 8)
+    canvas.drawRightString(paper.pagesize[0] - paper.rightMargin, paper.bottomMargin / 2, str(paper.page))
 
 
 def styles(plain, small, head):

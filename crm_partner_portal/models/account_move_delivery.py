@@ -184,10 +184,8 @@ class AccountMove(models.Model):
     def _failure_reason(self, rows):
         env = self._delivery_words()
         names = dict(rows._fields["failure_type"]._description_selection(env))
-        return "; ".join(
-            f"{row.res_partner_id.email}: {names.get(row.failure_type) or env._('the mail server did not take the mail')}"
-            for row in rows
-        )[:500]
+        unknown = env._("the mail server did not take the mail")
+        return "; ".join(f"{row.res_partner_id.email}: {names.get(row.failure_type) or unknown}" for row in rows)[:500]
 
     def _try_again(self, reason):
         """After a growing pause.
