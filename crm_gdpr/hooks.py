@@ -19,8 +19,9 @@ def post_init_hook(env):
 
 
 def uninstall_hook(env):
-    """The log of changes watches of units what the kernel names; the log of access, which refuses to be emptied, goes."""
+    """The log of changes watches of units and users what the kernel names; the log of access, which refuses to be emptied, goes."""
     env.cr.execute(SQL("DROP FUNCTION IF EXISTS %s() CASCADE", SQL.identifier(REFUSE)))  # its trigger goes with it
     env["ir.config_parameter"].sudo().search([("key", "=like", "crm_gdpr.%")]).unlink()  # our own
-    forget(env.cr, ["unit"])
-    install(env.cr, {"unit": SUBJECTS["unit"]}, GROUPS)
+    watched = ("unit", "user")
+    forget(env.cr, watched)
+    install(env.cr, {name: SUBJECTS[name] for name in watched}, GROUPS)

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL, groupby
 
 from ..erasure import BLANK, DOTS, ERASE, KEEP, RESTRICT, redacted
+from .crm_access_change_log import ERASING
 from .crm_gdpr_erasure import BATCH
 
 _logger = logging.getLogger(__name__)
@@ -54,12 +55,14 @@ class CrmGdprErasure(models.Model):
     def _run_batch(self, limit=BATCH):
         """Carry out some lines of what was signed; how many it were."""
         self._check_is_as_signed()
+        self.env.cr.execute("SELECT set_config(%s, 'yes', true)", [ERASING])
         lines = self._open_lines()[:limit].sorted(lambda line: (line.effect, line.table_name))
         for (effect, _table), group in groupby(lines, lambda line: (line.effect, line.table_name)):
             group = lines.browse(line.id for line in group)
             self._erase(group) if effect == ERASE else self._blank_lines(group)
         self.env.flush_all()
         self.env.invalidate_all()
+        self.env.cr.execute("SELECT set_config(%s, '', true)", [ERASING])
         return len(lines)
 
     # Erasing

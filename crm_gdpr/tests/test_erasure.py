@@ -62,6 +62,21 @@ class TestErasure(ErasureWorld, TransactionCase):
             self.env["res.users"]._login({"login": EMAIL, "password": "secret-of-anna", "type": "password"}, {"interactive": False})
         self.assertEqual((user.active, user.login), (False, f"erased-{user.id}"))
 
+    def test_what_the_log_of_changes_notes_of_it_has_no_name(self):
+        """Where the contact keeps its name, the login's end is noted without; else the run itself would have to be erased."""
+        user = new_test_user(self.env, EMAIL, "base.group_portal", partner_id=self.partner.id, name=NAME)
+        erasure = self.erasure()
+        line = erasure.line_ids.filtered(lambda line: line.model == "res.partner" and line.res_id == self.partner.id)
+        line.write({"effect": KEEP, "reason": "Needed in court"})
+        self.run_all(erasure)
+        self.assertEqual((erasure.state, erasure.left, self.partner.name), ("done", False, NAME))
+        change = self.env["crm.access.change.log"].search([("subject", "=", "user"), ("res_id", "=", user.id)], order="id desc", limit=1)
+        self.assertEqual((change.before["active"], change.after["active"]), (True, False))
+        self.assertEqual({change.before["name"], change.after["name"]}, {None})
+        later = new_test_user(self.env, "later", "base.group_portal", name="Later")
+        change = self.env["crm.access.change.log"].search([("subject", "=", "user"), ("res_id", "=", later.id)], limit=1)
+        self.assertEqual(change.after["name"], "Later", "only what erases has none")
+
     def test_employees_leave_first(self):
         new_test_user(self.env, "inside", "base.group_user", email="inside@people.example")
         with self.assertRaises(UserError):
