@@ -144,7 +144,6 @@ class CrmGdprAccess(models.Model):
         ]  # fmt: skip
         columns = SQL(", ").join(map(SQL.identifier, COLUMNS))
         cr.execute(SQL("INSERT INTO crm_gdpr_access (%s) VALUES %s", columns, SQL(", ").join(rows)))
-        self.with_env(self.env(cr=cr)).env["crm.gdpr.reading"]._count(entries)
 
     # Checking
 

@@ -28,7 +28,7 @@ class CrmGdprExportDay(models.Model):
                    ON CONFLICT (user_id, day) DO UPDATE SET record_count = crm_gdpr_export_day.record_count + EXCLUDED.record_count
                 RETURNING record_count""",
             self.env.uid,
-            self.env["crm.gdpr.reading"]._today(self.env.user)[0],
+            self.env["crm.gdpr.reading"]._today(self.env.user),
             count,
         )
         [(total,)] = self.env.execute_query(query)

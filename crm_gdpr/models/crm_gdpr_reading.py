@@ -1,4 +1,4 @@
-from datetime import datetime, time
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
@@ -11,13 +11,15 @@ UNUSUAL = "crm_gdpr.unusual_reading"
 MOST = 500
 #: never looked at again that day
 NEVER = 2**31 - 1
+#: older entries were counted already, even where all that was counted went by a retention rule: it keeps a month at least
+OLDEST = timedelta(days=27)
 
 
 class CrmGdprReading(models.Model):
-    """How much somebody read on a day, counted where the log of access is written; too much is told to the officers, once a day.
+    """How much somebody read on a day, counted every few minutes from the log of access; too much is told to the officers, once a day.
 
     What was read is added up without looking whether it is the same record; only when the sum could have reached the
-    threshold the log is asked for how many different ones it were.
+    threshold the log is asked for how many different ones it were. No request waits for that.
     """
 
     _name = "crm.gdpr.reading"
@@ -30,12 +32,14 @@ class CrmGdprReading(models.Model):
     day = fields.Date(required=True, readonly=True)
     read_count = fields.Integer(string="Times Read", required=True, readonly=True)
     look_at = fields.Integer(required=True, readonly=True)
+    last_number = fields.Integer(string="Counted Up To Entry", readonly=True)
     person_count = fields.Integer(string="Leads and Contacts", readonly=True, help="When it was noticed; empty: nothing unusual.")
     usual = fields.Integer(string="Usual Up To", readonly=True)
     is_told = fields.Boolean(string="Officers Told", readonly=True)
     person = fields.Char(string="Who", compute="_compute_person")
 
     _once = models.UniqueIndex("(user_id, day)")
+    _last_number_idx = models.Index("(last_number)")
 
     @api.depends("user_id")
     def _compute_person(self):
@@ -47,38 +51,46 @@ class CrmGdprReading(models.Model):
     # Counting
 
     @api.model
-    def _count(self, entries):
-        """Add entries of the log (``ledger.Entry``) that are written just now."""
-        counts = {}
-        for entry in entries:
-            counts[entry.user] = counts.get(entry.user, 0) + len(entry.ids)
-        for user in self.env["res.users"].sudo().browse(sorted(counts)):  # of whom it is counted
-            self._add(user, counts[user.id])
+    def _count(self):
+        """Add up what the log has since the last time, per user and day; look at those who could have read too much.
 
-    def _add(self, user, count):
-        """Count on the day that it is where the user's company is: one query, as each request that reads persons asks it."""
-        usual, now = self._usual(user), datetime.utcnow()
-        query = """INSERT INTO crm_gdpr_reading (user_id, day, read_count, look_at)
-                   SELECT u.id, (%s::timestamp AT TIME ZONE 'UTC' AT TIME ZONE COALESCE(p.tz, 'UTC'))::date, %s, %s
-                     FROM res_users u JOIN res_company c ON c.id = u.company_id JOIN res_partner p ON p.id = c.partner_id
-                    WHERE u.id = %s
-                       ON CONFLICT (user_id, day) DO UPDATE SET read_count = crm_gdpr_reading.read_count + EXCLUDED.read_count
-                RETURNING id, read_count, look_at"""
-        for number, read, look_at in self.env.execute_query(SQL(query, now, count, usual + 1, user.id)):
-            if read >= look_at:
-                self._look(number, user, read, usual)
+        The day is that of the user's company: a client's time zone begins no new one.
+        """
+        query = """
+            INSERT INTO crm_gdpr_reading (user_id, day, read_count, look_at, last_number)
+            SELECT a.user_id, (a.moment AT TIME ZONE 'UTC' AT TIME ZONE COALESCE(p.tz, 'UTC'))::date,
+                   SUM(jsonb_array_length(a.res_ids)), 0, MAX(a.number)
+              FROM crm_gdpr_access a JOIN res_users u ON u.id = a.user_id
+              JOIN res_company c ON c.id = u.company_id JOIN res_partner p ON p.id = c.partner_id
+             WHERE a.number > (SELECT COALESCE(MAX(last_number), 0) FROM crm_gdpr_reading) AND a.moment > %s
+             GROUP BY 1, 2
+                ON CONFLICT (user_id, day) DO UPDATE
+               SET read_count = crm_gdpr_reading.read_count + EXCLUDED.read_count, last_number = EXCLUDED.last_number
+            RETURNING id"""
+        counted = self.env.execute_query(SQL(query, datetime.utcnow() - OLDEST))
+        self.invalidate_model()
+        self.sudo().browse(id_ for (id_,) in counted)._look()  # of whom it is counted
 
-    def _look(self, number, user, read, usual):
-        """Ask the log how many different persons it were."""
-        _day, since = self._today(user)
-        query = """SELECT COUNT(DISTINCT (res_model, person)) FROM crm_gdpr_access, jsonb_array_elements(res_ids) AS person
-                    WHERE user_id = %s AND moment >= %s"""
-        [(persons,)] = self.env.execute_query(SQL(query, user.id, since))
-        found, next_look = (persons, NEVER) if persons > usual else (None, read + usual + 1 - persons)
-        update = "UPDATE crm_gdpr_reading SET person_count = %s, look_at = %s, usual = %s WHERE id = %s"
-        self.env.cr.execute(SQL(update, found, next_look, usual, number))
-        if found:
-            self.env.ref("crm_gdpr.ir_cron_tell_unusual").sudo()._trigger()  # tells what is noted, nothing else
+    def _look(self):
+        """Ask the log how many different persons it were, where the sum says that it could be too many."""
+        for row in self:
+            usual = self._usual(self.env["res.users"].browse(row.user_id))
+            if row.read_count < max(row.look_at, usual + 1):
+                continue
+            persons = row._person_count()
+            found, next_look = (persons, NEVER) if persons > usual else (False, row.read_count + usual + 1 - persons)
+            row.write({"person_count": found, "look_at": next_look, "usual": usual})
+
+    def _person_count(self):
+        """How many different leads and contacts were read; a page that was read again is looked through once."""
+        zone = self._zone(self.env["res.users"].browse(self.user_id))
+        since, until = (_beginning(day, zone) for day in (self.day, self.day + timedelta(days=1)))
+        query = """
+            SELECT COUNT(DISTINCT (res_model, person))
+              FROM (SELECT DISTINCT res_model, res_ids FROM crm_gdpr_access WHERE user_id = %s AND moment >= %s AND moment < %s) AS page,
+                   jsonb_array_elements(page.res_ids) AS person"""
+        [(persons,)] = self.env.execute_query(SQL(query, self.user_id, since, until))
+        return persons
 
     @api.model
     def _usual(self, user):
@@ -89,10 +101,8 @@ class CrmGdprReading(models.Model):
 
     @api.model
     def _today(self, user):
-        """Today where the user's company is, and the moment in UTC at which it began."""
-        zone = self._zone(user)
-        day = datetime.now(zone).date()
-        return day, datetime.combine(day, time(), zone).astimezone(ZoneInfo("UTC")).replace(tzinfo=None)
+        """Today where the user's company is."""
+        return datetime.now(self._zone(user)).date()
 
     @api.model
     def _zone(self, user):
@@ -105,7 +115,8 @@ class CrmGdprReading(models.Model):
 
     @api.model
     def _cron_tell(self):
-        """Tell the officers of those of whom they were not told yet."""
+        """Count, and tell the officers of those of whom they were not told yet."""
+        self._count()
         rows = self.sudo().search([("person_count", ">", 0), ("is_told", "=", False)])  # for the officers, who may read it
         if rows:
             for officer in self.env["crm.gdpr.policy"]._officers():
@@ -130,3 +141,8 @@ class CrmGdprReading(models.Model):
             day=fields.Date.to_string(self.day),
             usual=self.usual,
         )
+
+
+def _beginning(day, zone):
+    """The moment in UTC, as the log has it, at which a day begins."""
+    return datetime.combine(day, time(), zone).astimezone(UTC).replace(tzinfo=None)

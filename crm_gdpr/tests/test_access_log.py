@@ -1,6 +1,8 @@
 """The log of access in the database: what is noted, that nobody changes it, and that tampering is found."""
 
+from datetime import UTC, datetime, time, timedelta
 from unittest.mock import patch
+from zoneinfo import ZoneInfo
 
 import psycopg2
 
@@ -9,7 +11,7 @@ from odoo.tools import mute_logger
 
 from odoo.addons.crm_hierarchical_access.tests.common import AccessCase
 
-from ..ledger import Fault
+from ..ledger import Entry, Fault
 from .common import MaskWorld
 
 
@@ -105,11 +107,54 @@ class TestAccessLog(MaskWorld, AccessCase):
         for lead in leads[:5]:
             self.as_user("nora", lead).search_read([("id", "=", lead.id)], ["contact_name"])
         self.write_down()
+        self.env["crm.gdpr.reading"]._count()
         self.assertEqual(self.log._unusual_texts(), [])
         self.as_user("nora", leads[5]).search_read([("id", "=", leads[5].id)], ["contact_name"])
         self.write_down()
+        with self.enter_registry_test_mode():
+            self.env.ref("crm_gdpr.ir_cron_tell_unusual").method_direct_trigger()
         [text] = self.log._unusual_texts()
         self.assertIn("Nora read 6 leads and contacts", text)
+
+    def test_a_request_waits_for_two_queries_and_counts_nothing(self):
+        self.read_as("nora", "contact_name", "phone")
+        with self.assertQueryCount(2):
+            self.log._append(self.env.cr, self.log._entries(self.gathered()))
+        self.assertFalse(self.env["crm.gdpr.reading"].search([("user_id", "=", self.users["nora"].id)]))
+
+    def entry(self, moment, ids):
+        return Entry(moment.isoformat(sep=" ", timespec="microseconds"), self.users["nora"].id, "read", "crm.lead", tuple(ids), "phone")
+
+    def count(self, *entries):
+        """Write entries and count them: (day, times read, persons where they are too many) of Nora, oldest day first."""
+        if entries:
+            self.log._append(self.env.cr, entries)
+        readings = self.env["crm.gdpr.reading"]
+        readings._count()
+        rows = readings.search([("user_id", "=", self.users["nora"].id)], order="day")
+        return [(row.day, row.read_count, row.person_count) for row in rows]
+
+    def test_what_was_read_is_counted_once(self):
+        now = datetime.utcnow()
+        today = self.env["crm.gdpr.reading"]._today(self.users["nora"])
+        self.assertEqual(self.count(self.entry(now, [1, 2])), [(today, 2, 0)])
+        self.assertEqual(self.count(), [(today, 2, 0)])
+        self.assertEqual(self.count(self.entry(now, [2, 3, 4]), self.entry(now, [5])), [(today, 6, 0)])
+        self.assertEqual(self.count(), [(today, 6, 0)])
+
+    def test_what_is_old_is_not_counted_anew_once_its_figures_went(self):
+        long_ago = datetime.utcnow() - timedelta(days=28)
+        self.assertEqual(self.count(self.entry(long_ago, [1, 2])), [])
+
+    def test_the_day_begins_where_the_company_is(self):
+        self.env["ir.config_parameter"].set_param("crm_gdpr.unusual_reading", "4")
+        self.users["nora"].company_id.partner_id.tz = "Europe/Berlin"
+        self.env.flush_all()
+        today = datetime.utcnow().date() - timedelta(days=3)
+        after = datetime.combine(today, time(), ZoneInfo("Europe/Berlin")).astimezone(UTC).replace(tzinfo=None)
+        before, yesterday = after - timedelta(seconds=1), today - timedelta(days=1)
+        self.assertEqual(self.count(self.entry(before, range(4)), self.entry(after, range(3, 7))), [(yesterday, 4, 0), (today, 4, 0)])
+        self.assertEqual(self.count(self.entry(before, [3]), self.entry(after, [7])), [(yesterday, 5, 0), (today, 5, 5)])
 
     def test_who_waited_for_others_goes_on_after_their_entries(self):
         """Whoever writes sees what was committed while waiting: with a snapshot of before, two would write the same number."""
