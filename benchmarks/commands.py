@@ -65,7 +65,7 @@ def observe(options):
 
 def gdpr(options):
     """Lists and forms with masks and with the log of access, beside the same without the addon."""
-    with database.environment(data_protection.world(options.leads, options.again)) as env:
+    with database.environment(data_protection.world(options.leads, options.again, options.update)) as env:
         clock = (ProcessorClock if options.cpu else WallClock)(env)
         how = f"medians of {options.rounds} interleaved rounds after warm-up; {clock.name}"
         text = report.heading("Masks and the log of access", env, options.leads, how)
