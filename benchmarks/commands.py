@@ -177,9 +177,10 @@ def _activation_parts(template, options):
             yield report.heading("Territories", env, options.leads, clock.name)
             by_hand, count = plans.update_by_hand(env, clock(env))
         with _copied(template, name, options) as env:
-            holds, seconds, longest, moved = plans.activate(env, clock(env))
+            holds, seconds, ended, longest, moved, told = plans.activate(env, clock(env))
         rows = [["UPDATE by hand", f"{count:,}", f"{by_hand:.1f}"], ["the plan holds", "", f"{holds:.1f}"],
-                ["… and all leads are moved", f"{moved:,}", f"{seconds:.1f}"]]  # fmt: skip
+                ["… and all leads are moved", f"{moved:,}", f"{seconds:.1f}"],
+                [f"… and {told:,} people are told, each by Odoo's own message", "", f"{ended:.1f}"]]  # fmt: skip
         yield report.table([f"handing over: {options.choice}", "leads", "s"], rows)
         yield (f"activation : update {seconds / by_hand:.2f}, up to {goals['activation : update']} wanted. Leads were locked for"
                f" {longest:.2f} s at most, by the clock.\n")  # fmt: skip

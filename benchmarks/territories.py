@@ -59,7 +59,25 @@ def make_plan(env):
     plan.write({"state": "active", "activation": "done"})
     env.flush_all()
     env["crm.lead"]._refresh_territories({*plan._units_in_scope(env["crm.access"]._organisation())})
+    _let_owners_follow(env)
     return _next_version(plan)
+
+
+def _let_owners_follow(env):
+    """As Odoo does when a lead gets its owner; the world's leads were written without it."""
+    default, _internal, _external = env["mail.message.subtype"].default_subtypes("crm.lead")
+    env.cr.execute(
+        """
+        WITH new AS (
+            INSERT INTO mail_followers (res_model, res_id, partner_id)
+            SELECT 'crm.lead', l.id, u.partner_id FROM crm_lead l JOIN res_users u ON u.id = l.user_id
+       ON CONFLICT DO NOTHING RETURNING id
+        )
+        INSERT INTO mail_followers_mail_message_subtype_rel (mail_followers_id, mail_message_subtype_id)
+        SELECT new.id, s.id FROM new, unnest(%s) s(id)
+        """,
+        [default.ids],
+    )
 
 
 def _next_version(plan):
@@ -106,19 +124,26 @@ def update_by_hand(env, clock):
 
 
 def activate(env, clock):
-    """Seconds until the draft holds, until all leads are moved, the longest for which leads were locked, and how many were moved."""
+    """
+    :return: seconds until the draft holds, until all leads are moved, until people are told; the longest for which leads were locked;
+        how many were moved, and how many people told
+    """
     draft, batches = draft_of(env), []
     start = clock.now()
     draft._activate()
     env.cr.commit()
     holds = clock.now() - start
     count = env["crm.territory.move"]._left_of(draft)
-    moves = env.registry["crm.territory.move"]
-    lock_leads, locked_at = moves._lock_leads, [0.0]
+    moves, plans = env.registry["crm.territory.move"], env.registry["crm.territory.plan"]
+    lock_leads, locked_at, tell_people, moved_at = moves._lock_leads, [0.0], plans._tell_people, []
 
     def _lock_leads(self, rows):
         locked_at[0] = time.perf_counter()
         return lock_leads(self, rows)
+
+    def _tell_people(self, commit):
+        moved_at.append(clock.now())
+        return tell_people(self, commit)
 
     def commit(done):
         env.cr.commit()
@@ -126,10 +151,21 @@ def activate(env, clock):
             batches.append(time.perf_counter() - locked_at[0])
         return float("inf")
 
-    with patch.object(moves, "_lock_leads", _lock_leads):
+    with patch.object(moves, "_lock_leads", _lock_leads), patch.object(plans, "_tell_people", _tell_people):
         draft._move_all(commit, env.cr.rollback)
     env.cr.commit()
-    return holds, clock.now() - start, max(batches), count
+    ended = clock.now()
+    return holds, moved_at[0] - start, ended - start, max(batches), count, told(env)[0]
+
+
+def told(env):
+    """How many people were told, and how often one of them at most."""
+    env.cr.execute("""
+        SELECT count(*), COALESCE(max(times), 0) FROM (
+            SELECT count(*) times FROM mail_message m JOIN mail_message_res_partner_rel r ON r.mail_message_id = m.id
+             WHERE m.subject LIKE 'Territories: %' GROUP BY r.res_partner_id) told
+    """)
+    return env.cr.fetchone()
 
 
 class Disturbed:
@@ -214,13 +250,8 @@ class Disturbed:
         stray = env.execute_query(SQL("SELECT count(*) FROM (%s) s", self.plan.with_env(env)._stray_query()))[0][0]
         env.cr.execute("SELECT id, user_id FROM crm_lead WHERE id = ANY(%s)", [list(self.changed)])
         lost = sum(owner != self.changed[lead] for lead, owner in env.cr.fetchall())
-        env.cr.execute("""
-            SELECT count(*), COALESCE(max(times), 0) FROM (
-                SELECT count(*) times FROM mail_message m JOIN mail_message_res_partner_rel r ON r.mail_message_id = m.id
-                 WHERE m.subject LIKE 'Territories: %' GROUP BY r.res_partner_id) told
-        """)
-        told, times = env.cr.fetchone()
-        return {"leads elsewhere": stray, "owners written over": lost, "people told": told, "most messages to one": times}
+        people, times = told(env)
+        return {"leads elsewhere": stray, "owners written over": lost, "people told": people, "most messages to one": times}
 
 
 # Importing

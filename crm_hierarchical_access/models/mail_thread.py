@@ -88,13 +88,14 @@ class MailThread(models.AbstractModel):
         followers = self.env["mail.followers"].sudo().search(  # to be removed, not shown
             [("res_model", "=", self._name), ("res_id", "in", self.ids)]
         )
-        for user, rows in followers.grouped(lambda row: row.partner_id.main_user_id).items():
-            if user and not user.share:
-                self._lost_to(user, rows).unlink()
+        of_users = followers.grouped(lambda row: row.partner_id.main_user_id)
+        followers.partner_id.main_user_id.fetch(["group_ids", "company_ids", "share"])  # of all, as each question needs its user's
+        lost = [self._lost_to(user, rows) for user, rows in of_users.items() if user and not user.share]
+        followers.browse().concat(*lost).unlink()
 
     def _lost_to(self, user, followers):
         """Of a user's rows among the followers, those of records that the user may not read."""
-        records = self.browse(followers.mapped("res_id"))._as_seen_by(user)
+        records = self.browse(followers.mapped("res_id")).with_prefetch(self._prefetch_ids)._as_seen_by(user)
         if not records.env["crm.access"]._is_restricted():
             return followers.browse()
         readable = set(records._filtered_access("read").ids)

@@ -52,7 +52,8 @@ class CrmTerritoryMove(models.Model):
     def _collect(self, plan, query):
         """Write down what a plan moves.
 
-        Those of one person and one territory stand together: they are moved together, and what follows them is asked once.
+        Those that one person gives away stand together, and of these those of one territory: they are moved together, and
+        whether he still sees them is asked once.
 
         :param query: a ``SELECT`` of lead, whether it is handed over, territory, unit and owner before, and afterwards
         :return: how many leads
@@ -64,7 +65,7 @@ class CrmTerritoryMove(models.Model):
                 INSERT INTO crm_territory_move (plan_id, state, lead_id, hands_over, old_territory_id, old_team_id, old_user_id,
                                                 territory_id, team_id, user_id)
                 SELECT %s, 'todo', m.* FROM (%s) m(lead, hands_over, old_territory, old_team, old_user, territory, team, owner)
-              ORDER BY m.hands_over DESC, m.territory, m.old_user, m.lead
+              ORDER BY m.hands_over DESC, m.old_user, m.territory, m.lead
                 """,
                 plan.id,
                 query,
@@ -123,8 +124,13 @@ class CrmTerritoryMove(models.Model):
         return [row for row in rows if row[1] in free]
 
     @api.model
-    def _handed_counts(self, plan):
-        """How many leads came to each person, and how many went from him, by id; those that were handed over and told to nobody yet."""
+    def _handed_counts(self, plan, beyond, limit):
+        """How many leads came to people, and how many went from them.
+
+        :param beyond: id of a user: those with higher ones, in their order
+        :param limit: so many people
+        :return: both numbers by id of the user
+        """
         self.flush_model()
         rows = self.env.execute_query(
             SQL(
@@ -133,10 +139,14 @@ class CrmTerritoryMove(models.Model):
                   FROM (SELECT old_user_id, user_id, count(*) AS leads FROM crm_territory_move
                          WHERE plan_id = %s AND state = 'done' GROUP BY old_user_id, user_id) m
             CROSS JOIN LATERAL (VALUES (m.user_id, m.leads, 0), (m.old_user_id, 0, m.leads)) side(owner, gained, lost)
-                 WHERE side.owner IS NOT NULL
+                 WHERE side.owner > %s
               GROUP BY side.owner
+              ORDER BY side.owner
+                 LIMIT %s
                 """,
                 plan.id,
+                beyond,
+                limit,
             )
         )
         return {user: (int(gained), int(lost)) for user, gained, lost in rows}

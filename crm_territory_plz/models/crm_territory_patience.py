@@ -59,8 +59,10 @@ class Patience:
         elif left > 0:
             self._limit("statement_timeout", left)
         else:
+            self._limit("statement_timeout", None)  # else the database might break off the rollback as well
             raise TooSlow
 
     def _limit(self, name, seconds):
-        """Until the end of the transaction."""
-        self.cr.execute("SELECT set_config(%s, %s, TRUE)", [name, str(max(int(seconds * 1000), 1))])
+        """Until the end of the transaction; None: without limit."""
+        milliseconds = max(int(seconds * 1000), 1) if seconds is not None else 0
+        self.cr.execute("SELECT set_config(%s, %s, TRUE)", [name, str(milliseconds)])

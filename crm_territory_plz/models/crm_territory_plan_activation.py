@@ -22,6 +22,8 @@ LONGEST = 0.6
 FIRST_BATCH, LARGEST_BATCH = 25, 5000
 #: so few leads are moved in the request that activates a plan
 AT_ONCE = 100
+#: so many people are told in one transaction: that takes a second or two
+TOLD_TOGETHER = 100
 
 
 def next_size(size, took):
@@ -60,6 +62,7 @@ class CrmTerritoryPlan(models.Model):
     problem = fields.Char(readonly=True, copy=False)
     activated_uid = fields.Many2one("res.users", string="Activated By", readonly=True, copy=False, ondelete="set null")
     date_activated = fields.Datetime(string="Activated On", readonly=True, copy=False)
+    told_up_to = fields.Integer(readonly=True, copy=False, help="People are told in the order of their ids.", groups=PLANNERS)
     move_ids = fields.One2many("crm.territory.move", "plan_id", string="Leads to Move", readonly=True, groups=PLANNERS)
     todo_count = fields.Integer(compute="_compute_move_counts", string="Leads to Be Moved", groups=PLANNERS)
     skipped_count = fields.Integer(compute="_compute_move_counts", string="Changed Meanwhile", groups=PLANNERS)
@@ -178,10 +181,10 @@ class CrmTerritoryPlan(models.Model):
             territory._set_prefixes(prefixes)
 
     def _end_moves_of(self, predecessor):
-        """What the version before had not moved yet is this one's matter."""
+        """What the version before had not moved yet is this one's matter; whose leads it has moved is told by the schedule."""
         if predecessor.activation == "running":
             self.env["crm.territory.move"]._forget(SQL("m.plan_id = %s AND m.state = 'todo'", predecessor.id))
-            predecessor._finish()
+            self._trigger_cron()
 
     def _end(self):
         """The plan holds no more; its leads follow the plan of the unit above."""
@@ -215,6 +218,8 @@ class CrmTerritoryPlan(models.Model):
     def _is_moved(self):
         """Whether nothing is left to do; where a lead was changed while the plan began to hold, it is moved now."""
         moves = self.env["crm.territory.move"]
+        if self.state != "active":
+            return True  # the version that holds by now moves what is left
         return not moves._is_left_of(self) and not moves._collect(self, self._stray_query())
 
     def _stray_query(self):
@@ -238,26 +243,37 @@ class CrmTerritoryPlan(models.Model):
         )
 
     def _finish(self):
-        """All leads are where they belong: tell people once."""
+        """All leads are where they belong, and people were told."""
         self.write({"activation": "done"})
-        self._tell_people()
         self.env["crm.territory.move"]._forget(SQL("m.plan_id = %s AND m.state = 'done'", self.id))
         self.message_post(
             body=self.env._("The plan holds, and all leads are moved. Changed by somebody meanwhile: %(count)s.", count=self.skipped_count)
         )
 
-    def _tell_people(self):
-        """One message to each person to whom leads came, or from whom they went; mails are left to the queue."""
-        counts = self.env["crm.territory.move"]._handed_counts(self)
-        for user in self.env["res.users"].browse(counts).exists().filtered("active"):
-            gained, lost = counts[user.id]
-            plan = self.with_context(lang=user.lang)
-            self.env["mail.thread"].message_notify(
-                partner_ids=user.partner_id.ids,
-                subject=plan.env._("Territories: %(plan)s", plan=plan.name),
-                body=plan._digest_of(gained, lost),
-                force_send=False,
-            )
+    def _tell_people(self, commit):
+        """One message to each person to whom leads came, or from whom they went; mails are left to the queue.
+
+        :param commit: called after some of them, so that nobody is told twice by a schedule that is interrupted; returns the
+            seconds that are left
+        :return: whether everybody is told
+        """
+        moves = self.env["crm.territory.move"]
+        while counts := moves._handed_counts(self, self.told_up_to, TOLD_TOGETHER):
+            for user in self.env["res.users"].browse(counts).exists().filtered("active"):
+                self._tell(user, *counts[user.id])
+            self.told_up_to = max(counts)
+            if not commit(0):
+                return False
+        return True
+
+    def _tell(self, user, gained, lost):
+        plan = self.with_context(lang=user.lang)
+        self.env["mail.thread"].message_notify(
+            partner_ids=user.partner_id.ids,
+            subject=plan.env._("Territories: %(plan)s", plan=plan.name),
+            body=plan._digest_of(gained, lost),
+            force_send=False,
+        )
 
     def _digest_of(self, gained, lost):
         """Hook: what a person is told; numbers only."""
@@ -314,11 +330,13 @@ class CrmTerritoryPlan(models.Model):
                 done = 0
             if not done:
                 self._trigger_cron(timedelta(minutes=1))  # all that is left is held by somebody
-                return True
+                return bool(commit(0))  # with it ends the limit of the batch
             if not goes_on:
                 return False
             size = next_size(size, time.monotonic() - locked_at)
             self.env.invalidate_all()
+        if not self._tell_people(commit):
+            return False
         self._finish()
         return bool(commit(0))
 

@@ -1,6 +1,7 @@
 """A new version begins to hold at once, its leads follow in batches; the old one stays readable."""
 
 import logging
+from contextlib import suppress
 from datetime import date, datetime
 from threading import Thread
 from types import SimpleNamespace
@@ -358,9 +359,16 @@ class TestActivation(ActivationCase):
                 rows = self.env.execute_query(SQL("SELECT current_setting('statement_timeout'), current_setting('lock_timeout')"))
                 self.assertEqual(rows, [expected])
                 savepoint.rollback()
-        with self.assertRaises(TooSlow):
-            Patience(self.env.cr, -1).ask()
         Patience(self.env.cr).ask()
+
+    def test_rollback_of_what_took_too_long_is_not_broken_off(self):
+        with self.env.cr.savepoint(flush=False) as savepoint:
+            Patience(self.env.cr, 0.001).ask()
+            with suppress(TooSlow):  # not assertRaises, which rolls back
+                Patience(self.env.cr, -1).ask()
+                self.fail("The time is over.")
+            self.assertEqual(self.env.execute_query(SQL("SELECT current_setting('statement_timeout')")), [("0",)])
+            savepoint.rollback()
 
     def test_interrupted_and_resumed(self):
         draft = self.next_version(munich={"team_id": self.units["north"].id, "user_id": self.users["nora"].id})
@@ -382,9 +390,24 @@ class TestActivation(ActivationCase):
         following = self.next_version(munich={"team_id": self.units["south"].id, "user_id": self.users["sara"].id})
         following.lead_choice = "all"
         following._activate(at_once=0)
-        self.assertEqual((draft.activation, draft.todo_count), ("done", 0))
+        self.assertEqual(draft.todo_count, 0)
         self.run_schedule()
         self.assert_states(munich=("Munich", "south", "sara"), waiting=("Munich", "south", "sara"), won=("Munich", "south", "sara"))
+        self.assertEqual((draft + following).mapped("activation"), ["done", "done"])
+
+    def test_replaced_when_some_were_moved(self):
+        """People are told of what it moved; nothing is moved by it any more."""
+        draft = self.next_version(munich={"team_id": self.units["north"].id, "user_id": self.users["nora"].id})
+        draft.lead_choice = "all"
+        draft._activate(at_once=0)
+        draft._move_batch(1)
+        self.plan = draft
+        following = self.next_version(munich={"team_id": self.units["south"].id, "user_id": self.users["sara"].id})
+        following._activate(at_once=0)
+        with self.mock_told() as told:
+            self.assertTrue(draft._move_all(lambda _done: 1.0))
+        self.assertIn("nora@people.example", [address for address, _text in told])
+        self.assertEqual((draft.activation, draft.move_ids, following.activation), ("done", draft.move_ids.browse(), "running"))
 
     def test_strict_holds_while_leads_are_moved(self):
         """Who works in a territory under the new version sees its leads at once, who did does not any more."""
@@ -412,6 +435,19 @@ class TestActivation(ActivationCase):
         with self.mock_told() as told:
             self.activate(draft)
         self.assertEqual(sorted(address for address, _text in told), ["sara@people.example", "siri@people.example"])
+
+    @patch.object(crm_territory_plan_activation, "TOLD_TOGETHER", 1)
+    def test_people_are_told_once_when_the_schedule_is_interrupted(self):
+        draft = self.next_version(munich={"user_id": self.users["sara"].id})
+        draft.lead_choice = "all"
+        draft._activate(at_once=0)
+        with self.mock_told() as told:
+            seconds = iter([1.0, 0.0])  # after the leads, after the first person
+            self.assertFalse(draft._move_all(lambda _done: next(seconds)))
+            self.assertEqual((len(told), draft.activation), (1, "running"))
+            self.run_schedule()
+        self.assertEqual(sorted(address for address, _text in told), ["sara@people.example", "siri@people.example"])
+        self.assertEqual(draft.activation, "done")
 
     def test_what_follows_a_lead(self):
         lead = self.leads["south"]
