@@ -36,6 +36,7 @@
         "data/retention.xml",
         "views/crm_gdpr_retention_views.xml",
         "views/crm_gdpr_record_views.xml",
+        "views/crm_gdpr_incident_views.xml",
     ],
     "demo": ["demo/privacy_demo.xml"],
     "assets": {

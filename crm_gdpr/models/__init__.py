@@ -65,3 +65,4 @@ from . import crm_gdpr_retention
 from . import crm_gdpr_operator
 from . import crm_gdpr_record
 from . import crm_leaving_rights
+from . import crm_gdpr_incident

@@ -8,10 +8,10 @@ ROLES = [
 
 
 class CrmGdprOperator(models.Model):
-    """What a partner company that runs units is for the data of its customers (spec 6)."""
+    """What a partner company that runs units is for the data of its customers, and who else works with data for us (spec 6)."""
 
     _name = "crm.gdpr.operator"
-    _description = "Role of a Partner Company"
+    _description = "Partner Company or Processor"
     _order = "partner_id"
     _rec_name = "partner_id"
 
@@ -19,8 +19,12 @@ class CrmGdprOperator(models.Model):
         "res.partner", string="Partner Company", required=True, index=True, ondelete="restrict", domain=[("is_company", "=", True)]
     )
     role = fields.Selection(ROLES, required=True)
+    service = fields.Char(string="What For", help="What it does with the data for us. Empty: it runs units.")
     agreement = fields.Char(help="The contract that says so, and where it lies.")
     date = fields.Date(string="Of")
+    safeguard = fields.Char(
+        string="Outside of the EU", help="Where data leave the EU: to which country, and by which safeguard (Art. 44 to 49 GDPR)."
+    )
 
     _once = models.UniqueIndex("(partner_id)", "This company has its role already.")
 

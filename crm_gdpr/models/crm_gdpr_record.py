@@ -69,17 +69,24 @@ class CrmGdprRecord(models.AbstractModel):
         return self.env._("Data"), [], rows and [head, *rows]
 
     def _operators(self):
-        """Partner companies that run units: recipients, and what they are."""
+        """Partner companies that run units, and processors: recipients, what they are, and what for."""
         units = self.env["crm.team"].sudo().search([("operator_id", "!=", False)])  # which companies run units
         roles = {row.partner_id: row for row in self.env["crm.gdpr.operator"].search([])}
         words = self.env["crm.gdpr.operator"]._roles()
         rows = []
         for operator in units.operator_id | self.env["res.partner"].union(*roles):
             run = units.filtered(lambda unit, operator=operator: unit.operator_id == operator)
-            agreement = roles[operator].agreement if operator in roles else ""
+            said = roles.get(operator) or self.env["crm.gdpr.operator"]
             role = words.get(operator.id) or self.env._("Not said yet")
-            rows.append((operator.sudo().name, ", ".join(run.mapped("name")) or "–", role, agreement or "–"))
-        head = (self.env._("Recipient"), self.env._("Units"), self.env._("Role"), self.env._("Agreement"))
+            told = (", ".join(filter(None, [said.service, *run.mapped("name")])), role, said.agreement, said.safeguard)
+            rows.append((operator.sudo().name, *(text or "–" for text in told)))
+        head = (
+            self.env._("Recipient"),
+            self.env._("What for, or which units"),
+            self.env._("Role"),
+            self.env._("Agreement"),
+            self.env._("Outside of the EU"),
+        )
         return self.env._("Recipients"), [], rows and [head, *rows]
 
     def _exports(self):

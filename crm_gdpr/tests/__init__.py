@@ -14,4 +14,5 @@ from . import test_consent
 from . import test_retention
 from . import test_record
 from . import test_gdpr_tours
+from . import test_incident
 from . import test_enquiry_consent

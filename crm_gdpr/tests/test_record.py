@@ -51,6 +51,14 @@ class TestRecord(MaskWorld, AccessHttpCase):
         for word in words:
             self.assertIn(word, text)
 
+    def test_processors_are_listed_with_what_for_and_where(self):
+        host = self.create_customer("Rechenzentrum GmbH")
+        vals = {"role": "processor", "service": "Hosting", "agreement": "AVV 7", "safeguard": "USA, Art. 46"}
+        self.env["crm.gdpr.operator"].create({"partner_id": host.id, **vals})
+        _heading, _sentences, rows = self.env["crm.gdpr.record"]._operators()
+        self.assertIn(("Rechenzentrum GmbH", "Hosting", "Processor (Art. 28 GDPR)", "AVV 7", "USA, Art. 46"), rows)
+        self.assertIn(("Nordpartner GmbH", "Unit north", "Not said yet", "–", "–"), rows)
+
     def test_it_names_no_customer(self):
         self.log_in("officer")
         self.assert_masked(self.cells(self.url_open("/crm_gdpr/record/xlsx").content))
