@@ -72,7 +72,6 @@
     "assets": {
         "web.assets_backend": [
             "crm_hierarchical_access/static/src/**/*",
-            ("remove", "crm_hierarchical_access/static/src/public_page/**/*"),
         ],
         "web.assets_tests": [
             "crm_hierarchical_access/static/tests/tours/**/*",

@@ -1,6 +1,6 @@
 """What pages for everybody share, whichever addon has them: the language of the answer, links that are signed, papers.
 
-How they look is ``static/src/public_page/public_page.css``.
+How they look is ``static/public_page/public_page.css``.
 """
 
 from .language import answer_in, pick, short

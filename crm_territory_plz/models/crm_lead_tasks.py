@@ -35,7 +35,9 @@ class CrmLead(models.Model):
         new = {lead: user for lead, user in tasks.items() if user and (lead.id, user) not in there}
         self.browse(lead.id for lead in new).fetch(["name"])  # for all, as each activity asks for its own
         activities = self.env["mail.activity"].sudo().with_context(mail_activity_quick_update=True)  # tasks of those in charge
-        activities.create([lead._prepare_task_vals(user) for lead, user in new.items()])
+        people = self.env["res.users"].browse(new.values())
+        langs = {user.id: user.lang for user in people}
+        activities.create([lead.with_context(lang=langs[user])._prepare_task_vals(user) for lead, user in new.items()])
         return Counter(user for user in tasks.values() if user)
 
     def _open_tasks(self):
@@ -47,7 +49,7 @@ class CrmLead(models.Model):
         return set(self.env.execute_query(rows))
 
     def _prepare_task_vals(self, user_id):
-        """Hook: the activity of a new lead's owner, or of the leader who hands it out."""
+        """Hook: the activity of a new lead's owner, or of the leader who hands it out; in his language."""
         is_owner = self.user_id.id == user_id
         return {
             "res_model_id": self.env["ir.model"]._get_id("crm.lead"),

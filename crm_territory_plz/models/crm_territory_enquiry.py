@@ -133,7 +133,9 @@ class CrmTerritoryEnquiry(models.Model):
     def _compute_why(self):
         outcomes = dict(self._fields["known"]._description_selection(self.env))
         for enquiry in self:
-            known = outcomes.get(enquiry.known) and f"{outcomes[enquiry.known]} ({enquiry.known_by})"
+            known = outcomes.get(enquiry.known)
+            if known and enquiry.known != "perhaps":  # that one says by what
+                known = f"{known} ({enquiry.known_by})"
             enquiry.why = enquiry.suspicion_text or known or enquiry.error or False
 
     # Receiving
@@ -444,7 +446,7 @@ class CrmTerritoryEnquiry(models.Model):
                 "res_model_id": self.env["ir.model"]._get_id(self._name),
                 "res_id": self[:1].id,
                 "activity_type_id": self.env.ref("mail.mail_activity_data_todo").id,
-                "summary": self.env._("There are enquiries to look at"),
+                "summary": self.with_context(lang=user.lang).env._("There are enquiries to look at"),
                 "user_id": user.id,
             }
             for user in dispatchers - busy

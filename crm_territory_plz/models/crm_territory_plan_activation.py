@@ -268,7 +268,7 @@ class CrmTerritoryPlan(models.Model):
 
     def _tell(self, user, gained, lost):
         plan = self.with_context(lang=user.lang)
-        self.env["mail.thread"].message_notify(
+        plan.env["mail.thread"].message_notify(
             partner_ids=user.partner_id.ids,
             subject=plan.env._("Territories: %(plan)s", plan=plan.name),
             body=plan._digest_of(gained, lost),
@@ -297,12 +297,12 @@ class CrmTerritoryPlan(models.Model):
         """Let the plans hold whose day has come, then move leads for as long as there is time."""
         cron = self.env["ir.cron"]
         for plan in self._due():
-            plan._activate_due()
+            plan._in_planners_words()._activate_due()
             cron._commit_progress(1)
         running = self.search([("activation", "=", "running")])
         cron._commit_progress(remaining=self.env["crm.territory.move"]._left_of(running))
         for plan in running:
-            if not plan._move_all(cron._commit_progress, self.env.cr.rollback):
+            if not plan._in_planners_words()._move_all(cron._commit_progress, self.env.cr.rollback):
                 break
 
     def _move_all(self, commit, undo=None):
@@ -349,6 +349,10 @@ class CrmTerritoryPlan(models.Model):
         """The day where the person lives who activates the plan."""
         user = self.activated_uid or self.env.user
         return fields.Date.context_today(self.with_context(tz=user.tz))
+
+    def _in_planners_words(self):
+        """The plan, for what a schedule says about it: in the language of who activates it."""
+        return self.with_context(lang=self.activated_uid.lang)
 
     def _activate_due(self):
         """Let a plan hold, or say why that is not possible any more."""

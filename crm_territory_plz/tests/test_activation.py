@@ -515,6 +515,24 @@ class TestActivation(ActivationCase):
         self.assertEqual(len(told), 1)
         draft.territory_ids.prefix_ids.filtered(lambda row: row.prefix == "1")[:1].unlink()
 
+    def test_planner_is_told_in_his_language(self):
+        self.env["res.lang"]._activate_lang("de_DE")
+        self.users["admin_sales"].lang = "de_DE"
+        draft = self.next_version(gone=None).with_env(self.env_as("admin_sales"))
+        draft.date_from = date(2030, 3, 6)
+        draft.action_schedule()
+        self.clock.move_to(datetime(2030, 3, 6, 12, 0))
+        with patch.object(self.env.registry["crm.territory.plan"], "_check_prefixes", self.refuse):
+            self.run_schedule()
+        self.assertIn("Postleitzahl", draft.problem)
+        draft.sudo().activation = "scheduled"
+        self.run_schedule()
+        self.assertIn("Der Plan gilt", "".join(draft.message_ids.mapped("body")))
+
+    @staticmethod
+    def refuse(plan):
+        raise UserError(plan.env._("%(field)s follows from the postcode: correct that.", field="-"))
+
     def test_handed_over_in_the_units_own_plan(self):
         self.create_plan("outlet", mode="lax", territories=[("Outlet Munich", "80", "outlet", "finn")])
         draft = self.next_version(munich={"team_id": self.units["outlet"].id, "user_id": False})

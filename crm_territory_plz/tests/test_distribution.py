@@ -109,6 +109,14 @@ class TestTasks(TerritoryCase):
     def tasks(self, lead):
         return [(activity.user_id.login, activity.activity_type_id.name) for activity in lead.activity_ids]
 
+    def test_tasks_speak_the_language_of_who_has_them(self):
+        self.env["res.lang"]._activate_lang("de_DE")
+        self.users["sara"].lang = "de_DE"
+        tasks = self.enter("80000", "10000").activity_ids
+        self.assertEqual(tasks.mapped("user_id.login"), ["sara", "nina"])
+        self.assertIn("Anfrage", tasks[0].summary)
+        self.assertIn("enquiry", tasks[1].summary)
+
     def test_the_owner_has_the_task_and_the_clock(self):
         lead = self.enter("80000")
         self.assertEqual(self.tasks(lead), [("sara", "Call")])

@@ -309,6 +309,14 @@ class TestEnquiryForm(EnquiryHttpCase):
         self.assertEqual(len(activities), 1)
         self.assertEqual(self.as_user("dispo", self.enquiries).search_count([("look", "=", True)]), 2)
 
+    def test_dispatcher_hears_of_them_in_his_language(self):
+        self.env["res.lang"]._activate_lang("de_DE")
+        self.users["dispo"].lang = "de_DE"
+        self.send(extension="1")
+        self.hand_out()
+        activity = self.env["mail.activity"].search([("res_model", "=", "crm.territory.enquiry")])
+        self.assertIn("Anfragen", activity.summary)
+
     def test_no_spam_after_all(self):
         row = self.row(self.send(extension="1"))
         self.hand_out()

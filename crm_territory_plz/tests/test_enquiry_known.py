@@ -96,6 +96,7 @@ class TestEnquiryKnown(EnquiryWorld, TerritoryCase):
         row = self.found(lead)
         self.assertEqual((row.known, row.known_by), ("perhaps", "Company and postcode"))
         self.assertEqual((row.known_team_ids, row.customer_name), (self.units["north_inner"], "MUELLER UND SOEHNE"))
+        self.assertEqual(row.why, "Perhaps known: same company and postcode")
 
     def test_protected_customer(self):
         """By whatever customer protection knows him; its holder is no second party, and nobody is told of one."""
