@@ -6,7 +6,7 @@
     "license": "LGPL-3",
     "author": "CRM Access Rights contributors",
     "website": "https://github.com/crm-access-rights/crm-access-rights",
-    "depends": ["crm_hierarchical_access"],
+    "depends": ["crm_hierarchical_access", "base_import"],
     "data": [
         "security/ir.model.access.csv",
         "security/rules.xml",
@@ -24,6 +24,7 @@
         "wizards/crm_territory_preview_views.xml",
         "security/groups_enquiry.xml",
         "data/enquiry_data.xml",
+        "data/base_import_mapping.xml",
         "views/enquiry_templates.xml",
         "views/crm_territory_enquiry_views.xml",
     ],

@@ -37,6 +37,14 @@ class TestEnquiryImport(EnquiryWorld, TerritoryCase):
         self.assertHandedOut(leads)
         self.assertEqual(leads.mapped("zip_read"), ["80331", "10115", False])
 
+    def test_heads_of_columns_are_understood(self):
+        imports = self.env["base_import.import"].with_user(self.users["admin_sales"])
+        for heads in ("Postleitzahl;Ort", "PLZ;Stadt", "Postcode;City"):
+            text = f"{heads}\n80331;München\n"
+            wizard = imports.create({"res_model": "crm.lead", "file": text.encode(), "file_type": "text/csv", "file_name": "leads.csv"})
+            preview = wizard.parse_preview({"quoting": '"', "separator": ";", "has_headers": True, "encoding": "utf-8"})
+            self.assertEqual(list(preview["matches"].values()), [["zip"], ["city"]], heads)
+
     def test_columns_that_are_empty(self):
         leads = self.load([*FIELDS, "user_id", "team_id"], [[*row, "", ""] for row in ROWS])
         self.assertHandedOut(leads)
