@@ -253,3 +253,5 @@ class TestEnquiryApi(EnquiryHttpCase):
         root.session_store.save(self.session)
         made = json.loads(self.call_kw("crm.territory.enquiry.key", "action_make", [wizard.id]))["result"]
         self.assertEqual(self.api(key=made["context"]["default_key"]).status_code, 201)
+        shown = self.env["res.users.apikeys.show"].get_view(made["views"][0][0])["arch"]
+        self.assertIn("and nothing else", shown, "Odoo's window says that a key gives full access")

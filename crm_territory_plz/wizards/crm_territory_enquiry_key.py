@@ -36,7 +36,7 @@ class CrmTerritoryEnquiryKey(models.TransientModel):
             "type": "ir.actions.act_window",
             "name": self.env._("The Key, Shown Once"),
             "res_model": "res.users.apikeys.show",
-            "views": [(False, "form")],
+            "views": [(self.env.ref("crm_territory_plz.crm_territory_enquiry_key_view_form_shown").id, "form")],
             "target": "new",
             "context": {"default_key": key},
         }
