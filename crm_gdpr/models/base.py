@@ -26,6 +26,8 @@ class Base(models.AbstractModel):
             if load == "_classic_read":
                 self._mask_pairs(rows, fnames)
             self._mask_property_names(rows, fnames)
+            for name in self._mask_ordered_links(fnames):
+                self._mask_link_order(rows, name)
         self._note_persons("read", rows, fnames, hidden)
         return rows
 
@@ -51,6 +53,8 @@ class Base(models.AbstractModel):
         masks = self.env["crm.gdpr.mask"]._of_user()
         if not masks:
             return super()._export_rows(fields, _is_toplevel_call=_is_toplevel_call)
+        for name in self._mask_ordered_links({path[0] for path in fields if path}):
+            self._mask_cached_order(name)
         own = {i: path[0] for i, path in enumerate(fields) if len(path) == 1 and path[0] in self._fields and path[0] != "id"}
         lines = [super(Base, record)._export_rows(fields, _is_toplevel_call=_is_toplevel_call) for record in self]
         rows = [
@@ -168,6 +172,29 @@ class Base(models.AbstractModel):
                     named = mask._named_persons(field.comodel_name, self.browse(row["id"])[name].ids)
                     row[name] = mask._scrub(row[name], set().union(*named.values()), all_of_them=True)
 
+    @api.model
+    def _mask_ordered_links(self, fnames):
+        """Names of fields with links to several persons whom their names put in order.
+
+        Those whom the user does not see stand last, by number: the cache may have the order of who asked before.
+        """
+        fields = (self._fields[name] for name in fnames if name in self._fields)
+        links = (field for field in fields if field.type in ("one2many", "many2many"))
+        return [field.name for field in links if self.env["crm.gdpr.mask"]._is_order_masked(field.comodel_name)]
+
+    def _mask_link_order(self, rows, name):
+        ids = {id_ for row in rows for id_ in row.get(name) or ()}
+        place = self.env["crm.gdpr.mask"]._in_masked_order(self._fields[name].comodel_name, ids)
+        for row in rows:
+            if row.get(name):
+                row[name] = sorted(row[name], key=place)
+
+    def _mask_cached_order(self, name):
+        field, ids = self._fields[name], {id_ for record in self for id_ in record[name]._ids}
+        place = self.env["crm.gdpr.mask"]._in_masked_order(field.comodel_name, ids)
+        for record in self:
+            field._update_cache(record, tuple(sorted(record[name]._ids, key=place)))
+
     def _mask_property_names(self, rows, fnames):
         for name in fnames:
             if self._fields[name].type == "properties":
@@ -189,9 +216,12 @@ class Base(models.AbstractModel):
 
     @api.model
     def _search(self, domain, offset=0, limit=None, order=None, **kwargs):
-        """Superuser code that answers parts of the search (related fields, links) compares what the user sees, too."""
+        """Superuser code that answers parts of the search (related fields, links) compares what the user sees, too.
+
+        So does a search for the contacts of a company while it is fetched: their order compares names.
+        """
         if not self.env.su and self.env["crm.gdpr.mask"]._of_user():
-            self = self.with_context(**{ON_BEHALF_KEY: ON_BEHALF})
+            self = self.with_context(**{ON_BEHALF_KEY: ON_BEHALF, FETCHING_KEY: None})
         return super()._search(domain, offset=offset, limit=limit, order=order, **kwargs)
 
     def _fetch_query(self, query, fields):

@@ -235,6 +235,18 @@ class CrmGdprMask(models.AbstractModel):
             if id_ in persons
         }
 
+    @api.model
+    def _is_order_masked(self, model_name):
+        """Whether records of a model stand in an order by what may be masked."""
+        masks = self._of_person().get(model_name, NOTHING)
+        return any(term.split()[0] in masks for term in self.env[model_name]._order.split(","))
+
+    @api.model
+    def _in_masked_order(self, model_name, ids):
+        """What to sort ids by, so that records whose name is masked stand last by number, and the others as they stood."""
+        hidden = self._named_persons(model_name, ids)
+        return lambda id_: (id_ in hidden, id_ if id_ in hidden else 0)
+
     # Texts that mention a person
 
     @api.model

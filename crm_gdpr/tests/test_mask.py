@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 
 from odoo.addons.crm_hierarchical_access.tests.common import AccessCase
 
@@ -102,6 +103,41 @@ class TestMask(MaskWorld, AccessCase):
             model = self.env_as("noah")["crm.lead"]
             orders.add(tuple(model.search([("id", "in", (self.lead + other).ids)], order="contact_name, id").ids))
         self.assertEqual(len(orders), 1)
+
+    def test_no_oracle_by_the_order_of_contacts(self):
+        """The contacts of a company stand in the same order for who sees masks, whatever they are called, and whoever has asked before."""
+        second = self.env["res.partner"].create({"name": "Mmm", "parent_id": self.company.id})
+        lead = self.create_lead("nora", name="Tür", partner_id=second.id, partner_name="Kunde AG")
+        self.put_in_groups("noah", "base.group_allow_export")
+        meeting = self.env["calendar.event"].create({
+            "name": "Aufmaß", "start": "2026-11-30 10:00:00", "stop": "2026-11-30 11:00:00", "opportunity_id": self.lead.id,
+            "partner_ids": [Command.set([self.person.id, second.id, self.users["noah"].partner_id.id])],
+        })  # fmt: skip
+        people, leads = (self.person + second).ids, (self.lead + lead).ids
+        for ask_before in (False, True):
+            orders = {}
+            for name in ("Aaa", "Zzz"):
+                self.person.name = name
+                self.env.flush_all()
+                self.env.invalidate_all()
+                if ask_before:
+                    self.assertTrue(self.company.child_ids.mapped("name") and meeting.partner_ids.mapped("name"))
+                env = self.env(user=self.users["noah"].id)
+                company = env["res.partner"].browse(self.company.id)
+                for way, found in {
+                    "search": env["res.partner"].search([("id", "in", people)]).ids,
+                    "by name": env["res.partner"].search([("id", "in", people)], order="name").ids,
+                    "by complete name": env["res.partner"].search([("id", "in", people)], order="complete_name desc").ids,
+                    "contacts": [each["id"] for each in company.web_read({"child_ids": {"fields": {"id": {}}}})[0]["child_ids"]],
+                    "read": company.read(["child_ids"])[0]["child_ids"],
+                    "export": company.export_data(["child_ids/.id"])["datas"],
+                    "name search": [id_ for id_, _name in env["res.partner"].name_search("", [("id", "in", people)])],
+                    "leads by customer": env["crm.lead"].search([("id", "in", leads)], order="partner_id").ids,
+                    "groups": env["crm.lead"]._read_group([("id", "in", leads)], ["partner_id"], order="partner_id"),
+                    "attendees": env["calendar.event"].browse(meeting.id).read(["partner_ids"])[0]["partner_ids"],
+                }.items():
+                    orders.setdefault(way, set()).add(str(found))
+            self.assertEqual([way for way, found in orders.items() if len(found) > 1], [], f"asked before: {ask_before}")
 
     def test_no_oracle_by_groups_and_aggregates(self):
         domain = [("id", "=", self.lead.id)]
