@@ -2,6 +2,7 @@ import logging
 import time
 from datetime import timedelta
 
+from markupsafe import Markup
 from psycopg2.errors import LockNotAvailable
 
 from odoo import api, fields, models
@@ -276,13 +277,16 @@ class CrmTerritoryPlan(models.Model):
         )
 
     def _digest_of(self, gained, lost):
-        """Hook: what a person is told; numbers only."""
-        return self.env._(
-            "The territory plan “%(plan)s” holds from today. Leads that came to you: %(gained)s. Leads that went from you to"
-            " somebody else: %(lost)s.",
-            plan=self.name,
-            gained=gained,
-            lost=lost,
+        """Hook: what a person is told; numbers only, and the way to the own pipeline."""
+        lines = [
+            gained and self.env._("Leads that came to you: %(count)s", count=gained),
+            lost and self.env._("Leads that went from you to somebody else: %(count)s", count=lost),
+        ]
+        return Markup('<p>{}</p><ul>{}</ul><p><a href="{}">{}</a></p>').format(
+            self.env._("The territory plan “%(plan)s” holds from today.", plan=self.name),
+            Markup().join(Markup("<li>{}</li>").format(line) for line in lines if line),
+            f"{self.get_base_url()}/odoo/action-crm.crm_lead_action_pipeline",
+            self.env._("Your pipeline"),
         )
 
     # The schedule
@@ -363,7 +367,7 @@ class CrmTerritoryPlan(models.Model):
             _logger.info("Territory plan %s could not be activated: %s", self.id, error)
             self.invalidate_recordset()
             self.write({"activation": "failed", "problem": str(error)})
-            self.env["mail.thread"].message_notify(
+            self.message_notify(
                 partner_ids=self.activated_uid.partner_id.ids,
                 subject=self.env._("A territory plan could not be activated: %(plan)s", plan=self.name),
                 body=str(error),

@@ -449,6 +449,14 @@ class TestActivation(ActivationCase):
         self.assertEqual(sorted(address for address, _text in told), ["sara@people.example", "siri@people.example"])
         self.assertEqual(draft.activation, "done")
 
+    def test_digest_tells_numbers_and_the_way_to_the_leads(self):
+        self.plan.name = "North & South"
+        digest = self.plan._digest_of(2, 0)
+        self.assertIn("“North &amp; South” holds", digest)
+        self.assertIn("<ul><li>Leads that came to you: 2</li></ul>", digest, "nothing of none")
+        self.assertIn("somebody else: 3", self.plan._digest_of(0, 3))
+        self.assertIn("/odoo/action-crm.crm_lead_action_pipeline", digest)
+
     def test_what_follows_a_lead(self):
         lead = self.leads["south"]
         lead.activity_schedule("mail.mail_activity_data_call", user_id=self.users["sara"].id)
@@ -525,6 +533,8 @@ class TestActivation(ActivationCase):
         with patch.object(self.env.registry["crm.territory.plan"], "_check_prefixes", self.refuse):
             self.run_schedule()
         self.assertIn("Postleitzahl", draft.problem)
+        told = self.env["mail.message"].search([("message_type", "=", "user_notification")], order="id desc", limit=1)
+        self.assertEqual((told.model, told.res_id, told.partner_ids), (draft._name, draft.id, self.users["admin_sales"].partner_id))
         draft.sudo().activation = "scheduled"
         self.run_schedule()
         self.assertIn("Der Plan gilt", "".join(draft.message_ids.mapped("body")))
