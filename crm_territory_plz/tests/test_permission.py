@@ -111,6 +111,60 @@ class TestPermission(TerritoryCase):
 
 
 @tagged("post_install", "-at_install")
+class TestLeavesTheTerritory(TerritoryCase):
+    """In a strict plan no channel shows what is outside one's territories, whichever way it came to be there, not even to its owner."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        territories = [("North", "1", "north", "noah"), ("Inner", "2", "north_inner")]
+        cls.plan = cls.create_plan("company", mode="strict", territories=territories)
+        cls.lead = cls.create_lead("iris", "north_inner", zip="20000", name="Secret roof")
+        cls.put_in_groups("iris", "base.group_allow_export")
+        cls.env.flush_all()
+
+    def seen(self):
+        """What each channel shows Iris of the lead."""
+        self.env.invalidate_all()
+        leads, this = self.env_as("iris")["crm.lead"], [("id", "=", self.lead.id)]
+        return {
+            "search": leads.search(this).ids,
+            "web": leads.web_search_read(this, {"name": {}})["length"],
+            "name_search": leads.name_search("Secret roof"),
+            "groups": sum(group["__count"] for group in leads.formatted_read_group(this, ["user_id"], ["__count"])),
+            "read": leads.browse(self.lead.id).has_access("read"),
+            "write": leads.browse(self.lead.id).has_access("write"),
+            "tasks": self.env_as("iris")["mail.activity"].search([("res_model", "=", "crm.lead"), ("res_id", "=", self.lead.id)]).ids,
+            "reports": self.env_as("iris")["crm.activity.report"].search([("lead_id", "=", self.lead.id)]).ids,
+        }
+
+    def assertHidden(self):
+        self.assertFalse({channel for channel, found in self.seen().items() if found})
+        for read in (lambda lead: lead.read(["name"]), lambda lead: lead.export_data(["name"])):
+            with self.assertRaises(AccessError):
+                read(self.as_user("iris", self.lead))
+
+    def test_seen_as_long_as_it_lies_there(self):
+        seen = self.seen()
+        self.assertTrue(all(seen[channel] for channel in ("search", "web", "name_search", "groups", "read", "write")), seen)
+
+    def test_postcode_was_corrected(self):
+        self.lead.zip = "10000"
+        self.assertHidden()
+
+    def test_plan_was_replaced(self):
+        draft = self.plan.browse(self.plan.action_new_version()["res_id"])
+        draft.territory_ids.filtered(lambda row: row.name == "Inner").user_id = self.users["ines"]
+        self.activate(draft)
+        self.assertHidden()
+
+    def test_person_was_moved(self):
+        self.env["crm.team.member"].search([("user_id", "=", self.users["iris"].id)]).unlink()
+        self.add_member("south", "iris")
+        self.assertHidden()
+
+
+@tagged("post_install", "-at_install")
 class TestRuleBasedAssignment(TerritoryCase):
     """Odoo's own assignment gives no lead of a strict plan to somebody without permission, and goes on."""
 
