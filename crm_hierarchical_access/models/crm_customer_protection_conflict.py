@@ -136,7 +136,7 @@ class CrmCustomerProtectionConflict(models.Model):
                 "res_model_id": model_id,
                 "res_id": self[:1].id,
                 "activity_type_id": self.env.ref("mail.mail_activity_data_todo").id,
-                "summary": self.env._("Protected customers were entered again"),
+                "summary": self.with_context(lang=user.lang).env._("Protected customers were entered again"),
                 "user_id": user.id,
             }
             for user in self._dispatchers() - told

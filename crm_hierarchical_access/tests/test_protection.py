@@ -237,6 +237,13 @@ class TestProtection(ProtectionWorld, AccessCase):
         self.assertIn("E-Mail-Adresse", row.matched)
         self.assertNotIn("E-Mail-Adresse", conflict.with_context(lang="en_US").matched)
 
+    def test_dispatcher_hears_of_it_in_his_language(self):
+        self.env["res.lang"]._activate_lang("de_DE")
+        self.users["dispo"].lang = "de_DE"
+        self.bring_in("sara")
+        conflict = self.conflicts(self.bring_in("finn"))
+        self.assertIn("Kunden", conflict.sudo().activity_ids.summary)
+
     def test_rows_from_before_learn_why_it_is_the_same(self):
         self.bring_in("sara", phone="+49 89 1234567")
         conflict = self.conflicts(self.bring_in("finn", phone="+49 89 7654321"))
