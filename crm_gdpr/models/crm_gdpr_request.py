@@ -129,10 +129,12 @@ class CrmGdprRequest(models.Model):
         return request.env["ir.qweb"]._render(template, {"asked": request, **values}, lang=self.lang)
 
     def _mail(self, subject, body):
-        """Send once and keep nothing: the mail is deleted when it is sent.
+        """Send once, in the company's name, and keep nothing: the mail is deleted when it is sent.
 
         :raise MailDeliveryException: where no mail server takes it; then nothing counts as answered
         """
         mails = self.env["mail.mail"].sudo()  # to the person that asked, of what the officer answered
-        mail = mails.create({"subject": subject, "body_html": body, "email_to": self.email, "auto_delete": True})
+        sender = self.company_id.email_formatted or self.env.ref("base.partner_root").email_formatted  # an officer may have no address
+        vals = {"subject": subject, "body_html": body, "email_from": sender, "email_to": self.email, "auto_delete": True}
+        mail = mails.create(vals)
         mail.send(raise_exception=True)

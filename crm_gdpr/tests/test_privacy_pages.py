@@ -304,6 +304,15 @@ class TestRequestsReceived(PrivacyWorld, AccessCase):
         with self.assertRaisesRegex(Exception, "ask once"):
             request.action_ask_identity()
 
+    def test_the_company_answers_also_where_the_officer_has_no_address(self):
+        self.users["officer"].partner_id.email = False
+        self.env.company.email = "privacy@company.example"
+        request = self.receive("erasure")
+        request.answer = "<p>Done</p>"
+        request.action_answer()
+        self.assertIn("privacy@company.example", self.mails[-1]["From"])
+        self.assertEqual(request.state, "answered")
+
     def test_officers_are_told_without_data_of_the_person(self):
         request = self.receive("erasure", note="Geheimnis")
         message = self.env["mail.message"].search([("message_type", "=", "user_notification")], order="id desc", limit=1)
