@@ -1,7 +1,7 @@
 from datetime import UTC
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 
 from ..exporting import FOUR_EYES, NO_RIGHT, refusal
 
@@ -17,6 +17,7 @@ class CrmGdprExport(models.Model):
     """Who took how many leads and contacts out, what for and when; whatever way, it is asked here first (spec 6)."""
 
     _name = "crm.gdpr.export"
+    _inherit = ["crm.access.kept.mixin"]
     _description = "Export of Personal Data"
     _order = "id desc"
     _rec_name = "purpose"
@@ -174,14 +175,5 @@ class CrmGdprExport(models.Model):
             purpose=self.purpose,
         )
 
-    # Never changed
-
-    def write(self, vals):  # pylint: disable=method-required-super
-        """
-        :raise AccessError: always
-        """
-        raise AccessError(self.env._("Who exported what, and what for, is not changed."))
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_never(self):
-        raise AccessError(self.env._("Who exported what, and what for, is not changed."))
+    def _kept_text(self):
+        return self.env._("Who exported what, and what for, is not changed.")

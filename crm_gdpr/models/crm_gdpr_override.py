@@ -13,6 +13,7 @@ class CrmGdprOverride(models.Model):
     """Who looked into a lead that is the winner's only, why, and until when; the owner and the officer are told (spec 6)."""
 
     _name = "crm.gdpr.override"
+    _inherit = ["crm.access.kept.mixin"]
     _description = "Override of Winner Only"
     _order = "id desc"
     _rec_name = "reason"
@@ -83,14 +84,5 @@ class CrmGdprOverride(models.Model):
             partner_ids=officers.partner_id.ids, body=body, subject=subject, model=False, res_id=False
         )
 
-    # Never changed
-
-    def write(self, vals):  # pylint: disable=method-required-super
-        """
-        :raise AccessError: always
-        """
-        raise AccessError(self.env._("Who looked into which lead, and why, is not changed."))
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_never(self):
-        raise AccessError(self.env._("Who looked into which lead, and why, is not changed."))
+    def _kept_text(self):
+        return self.env._("Who looked into which lead, and why, is not changed.")

@@ -1,7 +1,6 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
 
@@ -9,6 +8,7 @@ class CrmGdprReveal(models.Model):
     """Who looked at which masked person, why, and until when it stays visible; never changed (spec 6, *Reveal*)."""
 
     _name = "crm.gdpr.reveal"
+    _inherit = ["crm.access.kept.mixin"]
     _description = "Revealed Person"
     _order = "id desc"
     _rec_name = "reason"
@@ -56,12 +56,5 @@ class CrmGdprReveal(models.Model):
             self.env.cr.cache[key] = {name: frozenset(ids) for name, ids in self.env.execute_query(query)}  # one's own
         return self.env.cr.cache[key].get(model_name, frozenset())
 
-    def write(self, vals):  # pylint: disable=method-required-super
-        """
-        :raise AccessError: always
-        """
-        raise AccessError(self.env._("What was revealed, and why, is not changed."))
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_never(self):
-        raise AccessError(self.env._("What was revealed, and why, is not changed."))
+    def _kept_text(self):
+        return self.env._("What was revealed, and why, is not changed.")

@@ -13,6 +13,7 @@ from . import crm_access_explained
 from . import crm_access_people
 from . import crm_access_history
 from . import crm_access_logged_mixin
+from . import crm_access_kept_mixin
 from . import crm_access_mixin
 from . import crm_access_branch_mixin
 from . import crm_access_attached_mixin

@@ -1,11 +1,11 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 
 
 class CrmExportLog(models.Model):
     """Who took which data out of the database, and when; what a leaver took is asked of it (spec 1, *leaving*)."""
 
     _name = "crm.export.log"
+    _inherit = ["crm.access.kept.mixin"]
     _description = "Export of Data"
     _order = "id desc"
     _rec_name = "res_model"
@@ -37,12 +37,5 @@ class CrmExportLog(models.Model):
             }
         )
 
-    def write(self, vals):  # pylint: disable=method-required-super
-        """
-        :raise AccessError: always; what was exported stays noted
-        """
-        raise AccessError(self.env._("The log of exports is not changed."))
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_never(self):
-        raise AccessError(self.env._("The log of exports is not changed."))
+    def _kept_text(self):
+        return self.env._("The log of exports is not changed.")
