@@ -5,6 +5,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
+from odoo.addons.crm_hierarchical_access.models.change_subjects import refusing
+
 from ..ledger import BEGINNING, Entry, Head, Link, check, linked
 
 #: one writer at a time: each entry carries the hash of the one before
@@ -56,21 +58,8 @@ class CrmGdprAccess(models.Model):
 
     def init(self):
         """Whoever writes past Odoo is refused by the database."""
-        refuse = SQL.identifier(REFUSE)
-        self.env.cr.execute(
-            SQL(
-                """
-                CREATE OR REPLACE FUNCTION %(refuse)s() RETURNS trigger LANGUAGE plpgsql AS $$
-                BEGIN
-                    RAISE EXCEPTION 'The log of access to personal data is only ever added to.';
-                END $$;
-                DROP TRIGGER IF EXISTS %(refuse)s ON crm_gdpr_access;
-                CREATE TRIGGER %(refuse)s BEFORE UPDATE OR DELETE OR TRUNCATE ON crm_gdpr_access
-                FOR EACH STATEMENT EXECUTE FUNCTION %(refuse)s();
-                """,
-                refuse=refuse,
-            )
-        )
+        said = "The log of access to personal data is only ever added to."
+        self.env.cr.execute(refusing(self._table, REFUSE, said))  # pylint: disable=sql-injection  # of names, no input
 
     # For people
 

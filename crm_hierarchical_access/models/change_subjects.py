@@ -198,15 +198,24 @@ def _refreshing(groups):
     return "\n".join(statements)
 
 
-_REFUSING = f"""
-    CREATE OR REPLACE FUNCTION {PREFIX}refuse() RETURNS trigger LANGUAGE plpgsql AS $$
-    BEGIN
-        RAISE EXCEPTION 'The log of changes is only ever added to.';
-    END $$;
-    DROP TRIGGER IF EXISTS {PREFIX}refuse ON {LOG_TABLE};
-    CREATE TRIGGER {PREFIX}refuse BEFORE UPDATE OR DELETE OR TRUNCATE ON {LOG_TABLE}
-    FOR EACH STATEMENT EXECUTE FUNCTION {PREFIX}refuse();
-"""
+def refusing(table, function, text):
+    """The SQL with which the database refuses to change, delete or empty a table's rows, whoever asks, Odoo or SQL.
+
+    :param function: its name, also that of the trigger
+    :param text: what is said to who tries
+    """
+    return f"""
+        CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            RAISE EXCEPTION '{text}';
+        END $$;
+        DROP TRIGGER IF EXISTS {function} ON {table};
+        CREATE TRIGGER {function} BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}
+        FOR EACH STATEMENT EXECUTE FUNCTION {function}();
+    """
+
+
+_REFUSING = refusing(LOG_TABLE, f"{PREFIX}refuse", "The log of changes is only ever added to.")
 
 _BEGINNING = f"""
     INSERT INTO {LOG_TABLE} (moment, subject, res_id) SELECT clock_timestamp() AT TIME ZONE 'UTC', 'begin', 0
