@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 
 
 class CrmGdprAttachedMixin(models.AbstractModel):
@@ -9,6 +9,12 @@ class CrmGdprAttachedMixin(models.AbstractModel):
 
     #: the fields with the document's model and id, or ids as a list in a text
     _mask_document_fields = ("model", "res_id")
+    #: the fields with text about it
+    _mask_document_texts = ()
+
+    @api.model
+    def _mask_text_fields(self):
+        return self._mask_document_texts
 
     def _mask_documents(self):
         """Model and ids of the record's document."""

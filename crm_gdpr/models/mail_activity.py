@@ -1,11 +1,8 @@
-from odoo import api, models
+from odoo import models
 
 
 class MailActivity(models.Model):
     _name = "mail.activity"
     _inherit = ["mail.activity", "crm.gdpr.attached.mixin"]
     _mask_document_fields = ("res_model", "res_id")
-
-    @api.model
-    def _mask_text_fields(self):
-        return ("summary", "note", "res_name", "display_name", "feedback")
+    _mask_document_texts = ("summary", "note", "res_name", "display_name", "feedback")

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import models
 
 
 class MailMessage(models.Model):
@@ -6,11 +6,10 @@ class MailMessage(models.Model):
 
     _name = "mail.message"
     _inherit = ["mail.message", "crm.gdpr.attached.mixin"]
-
-    @api.model
-    def _mask_text_fields(self):
-        return ("body", "preview", "subject", "record_name", "display_name", "email_from", "reply_to",
-                "incoming_email_to", "incoming_email_cc", "outgoing_email_to", "account_audit_log_preview")  # fmt: skip
+    _mask_document_texts = (
+        "body", "preview", "subject", "record_name", "display_name", "email_from", "reply_to",
+        "incoming_email_to", "incoming_email_cc", "outgoing_email_to", "account_audit_log_preview",
+    )  # fmt: skip
 
     def _mask_subjects(self):
         """Author and recipients, too, are named by their address."""

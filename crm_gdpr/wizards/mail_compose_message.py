@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import models
 from odoo.exceptions import UserError
 
 from ..masking import is_mask
@@ -10,10 +10,7 @@ class MailComposeMessage(models.TransientModel):
     _name = "mail.compose.message"
     _inherit = ["mail.compose.message", "crm.gdpr.attached.mixin"]
     _mask_document_fields = ("model", "res_ids")
-
-    @api.model
-    def _mask_text_fields(self):
-        return ("body", "subject", "email_from", "reply_to", "record_name")
+    _mask_document_texts = ("body", "subject", "email_from", "reply_to", "record_name")
 
     def _action_send_mail(self, *args, **kwargs):
         if any(is_mask(text) for composer in self for text in (composer.body, composer.subject)):
