@@ -14,8 +14,7 @@ def post_init_hook(env):
     groups = [env.ref(xmlid, raise_if_not_found=False) for xmlid in env["res.partner"]._partner_exempt_groups()]
     policy.exempt_group_ids |= env["res.groups"].union(*filter(None, groups))
     leads = env["crm.lead"].with_context(active_test=False)
-    if "consent_text_id" in leads._fields:  # with enquiries of the web site
-        leads.search([("consent_text_id", "!=", False)])._keep_consents()
+    leads.search(leads._agreed_domain())._keep_consents()
 
 
 def uninstall_hook(env):

@@ -2,6 +2,8 @@
 
 from odoo.tests import TransactionCase, tagged
 
+from ..hooks import post_init_hook
+
 EMAIL = "anna@roth.example"
 
 
@@ -56,6 +58,15 @@ class TestEnquiryConsent(TransactionCase):
         asked = asked.create({"email": EMAIL, "purpose_id": self.purpose.id, "source": "Fair"})
         self.enquire()
         self.assertEqual((self.consents(), asked.state, asked.text_id.body), (asked, "given", self.text.body))
+
+    def test_what_was_there_before_is_kept_when_we_are_installed(self):
+        if "crm.territory.enquiry" not in self.env:
+            return
+        (self.enquire() | self.enquire("else@roth.example", consent_text_id=False)).active = False
+        self.consents().unlink()
+        post_init_hook(self.env)
+        self.assertEqual(self.consents().mapped("state"), ["given"])
+        self.assertFalse(self.env["crm.gdpr.consent"].search([("email", "=", "else@roth.example")]))
 
     def test_leads_without_are_left_alone(self):
         if "crm.territory.enquiry" not in self.env:

@@ -1,7 +1,8 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from odoo import models
+from odoo import api, models
+from odoo.fields import Domain
 
 
 class Agreed(NamedTuple):
@@ -17,6 +18,11 @@ class Agreed(NamedTuple):
 
 class CrmLead(models.Model):
     _inherit = "crm.lead"
+
+    @api.model
+    def _agreed_domain(self):
+        """Hook: the leads of which ``_agreed`` may tell something, for who asks about all there are."""
+        return Domain.FALSE
 
     def _agreed(self):
         """Hook: what the customers of leads agreed to when they came in, by the lead's id (``Agreed``); for who keeps consents."""

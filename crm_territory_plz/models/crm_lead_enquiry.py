@@ -1,5 +1,6 @@
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError
+from odoo.fields import Domain
 from odoo.tools import email_normalize, html2plaintext
 
 from odoo.addons.crm_hierarchical_access.models.crm_lead_consent import Agreed
@@ -127,6 +128,10 @@ class CrmLead(models.Model):
         return {"team_id": known.units[0], "user_id": owner.id if permitted else False}
 
     # What was agreed to
+
+    @api.model
+    def _agreed_domain(self):
+        return super()._agreed_domain() | Domain("consent_text_id", "!=", False)
 
     def _agreed(self):
         """The text under the form, ticked by whoever sent it: the address is not proved by that."""
