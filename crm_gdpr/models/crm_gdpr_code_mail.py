@@ -85,7 +85,7 @@ class CrmGdprCode(models.Model):
             "subject": asked.env._("%(company)s: your code", company=company.name),
             "body_html": asked.env["ir.qweb"]._render("crm_gdpr.mail_code", values, lang=self.lang),
             "email_to": self.email,
-            "email_from": company.email_formatted or self.env.ref("base.partner_root").email_formatted,
+            "email_from": company._mail_sender(),
             "auto_delete": True,
         }
 

@@ -91,7 +91,7 @@ class CrmGdprConsent(models.Model):
                 "subject": env._("%(company)s: please confirm", company=company.name),
                 "body_html": env["ir.qweb"]._render("crm_gdpr.mail_consent", values, lang=consent.text_id.lang),
                 "email_to": consent.email,
-                "email_from": company.email_formatted or self.env.ref("base.partner_root").email_formatted,
+                "email_from": company._mail_sender(),
                 "auto_delete": True,
             }).send(raise_exception=True)  # fmt: skip
 

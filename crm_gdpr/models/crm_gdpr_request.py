@@ -134,7 +134,7 @@ class CrmGdprRequest(models.Model):
         :raise MailDeliveryException: where no mail server takes it; then nothing counts as answered
         """
         mails = self.env["mail.mail"].sudo()  # to the person that asked, of what the officer answered
-        sender = self.company_id.email_formatted or self.env.ref("base.partner_root").email_formatted  # an officer may have no address
+        sender = self.company_id._mail_sender()  # an officer may have no address
         vals = {"subject": subject, "body_html": body, "email_from": sender, "email_to": self.email, "auto_delete": True}
         mail = mails.create(vals)
         mail.send(raise_exception=True)

@@ -211,6 +211,9 @@ class TestMask(MaskWorld, AccessCase):
         self.assert_masked(self.lead_as("nina").read(FIELDS))
         noted = self.env_as("officer")["crm.gdpr.reveal"].search([("res_model", "=", "crm.lead"), ("res_id", "=", lead.id)])
         self.assertEqual((noted.user_id.login, noted.reason), ("noah", "Called back"))
+        for change in (lambda: noted.sudo().write({"reason": "Another"}), lambda: noted.sudo().unlink()):
+            with self.assertRaisesRegex(AccessError, "is not changed"):
+                change()
         self.env.cr.execute("UPDATE crm_gdpr_reveal SET date_end = %s", [fields.Datetime.now() - timedelta(minutes=1)])
         self.env.cr.cache.clear()
         self.assert_masked(self.lead_as("noah").read(FIELDS))

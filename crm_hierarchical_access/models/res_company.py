@@ -16,3 +16,7 @@ class ResCompany(models.Model):
         if "partner_id" in vals:
             self.env["crm.partner.unit"]._update_keys(before | self.partner_id)
         return result
+
+    def _mail_sender(self):
+        """Whom mails in the company's name come from: its own address, or the system's where it has none."""
+        return self.email_formatted or self.env.ref("base.partner_root").email_formatted

@@ -117,9 +117,8 @@ class CrmDeclarationMail(models.Model):
         """Hook: the mail. Its subject tells no contract, since it shows on locked screens."""
         env, subject, values, file = self._content()
         company = self.company_id
-        sender = company.email_formatted or self.env.ref("base.partner_root").email_formatted
         return {
-            "email_from": sender,
+            "email_from": company._mail_sender(),
             "email_to": [self.address],
             "subject": f"{company.name}: {subject}",
             "body": env["ir.qweb"]._render("crm_partner_portal.declaration_mail", values, minimal_qcontext=True),

@@ -241,10 +241,9 @@ class CrmDocumentNotice(models.Model):
         """Hook: the mail. Its subject tells nothing, since it shows on locked screens and goes on with the mail."""
         env = self.with_context(lang=user.lang, tz=user.tz).env
         company = self.document_id.company_id[:1] or user.company_id
-        sender = company.email_formatted or self.env.ref("base.partner_root").email_formatted
         base = self.version_id[:1].get_base_url()
         return {
-            "email_from": sender,
+            "email_from": company._mail_sender(),
             "email_to": [formataddr((user.name, email_normalize(user.email)))],
             "subject": env._("%(count)s new documents for you", count=len(self)) if len(self) > 1 else env._("A new document for you"),
             "body": env["ir.qweb"]._render(
