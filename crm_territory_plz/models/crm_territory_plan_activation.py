@@ -273,6 +273,7 @@ class CrmTerritoryPlan(models.Model):
             partner_ids=user.partner_id.ids,
             subject=plan.env._("Territories: %(plan)s", plan=plan.name),
             body=plan._digest_of(gained, lost),
+            email_add_signature=False,  # the schedule's own says nothing
             force_send=False,
         )
 
