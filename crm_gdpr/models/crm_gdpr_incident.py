@@ -39,7 +39,7 @@ class CrmGdprIncident(models.Model):
     effects = fields.Text(string="Likely Consequences")
     measures = fields.Text(help="What was done, and what is done so that it does not happen again.")
     risk = fields.Selection(
-        [("none", "Unlikely"), ("risk", "Risk for people"), ("high", "High risk for people")], string="Risk", help="Art. 33(1), 34(1) GDPR."
+        [("none", "Unlikely"), ("risk", "Risk for people"), ("high", "High risk for people")], help="Art. 33(1), 34(1) GDPR."
     )
     state = fields.Selection(
         [("open", "Clock Runs"), ("reported", "Reported"), ("unreported", "Not to Be Reported")],
