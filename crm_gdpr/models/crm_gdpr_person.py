@@ -259,7 +259,8 @@ class CrmGdprPerson(models.AbstractModel):
     def _purposes(self):
         """Hook: what the data are used for, and by which law."""
         policy = self.env["crm.gdpr.policy"].sudo()._active()  # what everybody may know
-        return [{"title": policy.name, "text": policy._purpose_text()}] if policy._purpose_text() else []
+        text = policy._purpose_text()
+        return [{"title": policy.name, "text": text}] if text else []
 
     @api.model
     def _consents(self, email, contacts):
