@@ -105,7 +105,7 @@ class CrmGdprCode(models.Model):
 
     @api.model
     def _tell_given_up(self, count):
-        officers = self.env["crm.gdpr.policy"]._officers()
+        policy = self.env["crm.gdpr.policy"]
         text = self.env._(
             "%(count)s codes for /datenschutz could not be mailed within %(hours)s hours: no mail server takes our mails. "
             "Whoever asked has to ask again.",
@@ -113,9 +113,7 @@ class CrmGdprCode(models.Model):
             hours=int(PATIENCE.total_seconds() // 3600),
         )
         subject = self.env._("Codes for the rights of people could not be mailed")
-        self.env["mail.thread"].sudo().message_notify(  # a number
-            partner_ids=officers.partner_id.ids, body=text, subject=subject, model=False, res_id=False
-        )
+        policy._notify(policy._officers(), subject, text)
 
     @api.model
     def _forget(self):

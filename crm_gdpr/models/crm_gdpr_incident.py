@@ -134,7 +134,8 @@ class CrmGdprIncident(models.Model):
 
     def _tell_officers(self):
         """Each in the own language, when the clock began and when it ends; nothing of what happened, as mails go about."""
-        for officer in self.env["crm.gdpr.policy"]._officers() - self.env.user:
+        policy = self.env["crm.gdpr.policy"]
+        for officer in policy._officers() - self.env.user:
             incident = self.with_context(lang=officer.lang, tz=officer.tz)
             known, until = (fields.Datetime.context_timestamp(incident, moment) for moment in (self.known_at, self.deadline))
             text = incident.env._(
@@ -144,6 +145,4 @@ class CrmGdprIncident(models.Model):
                 until=f"{until:%d.%m.%Y %H:%M}",
             )
             subject = incident.env._("Incident: the clock of 72 hours runs")
-            self.env["mail.thread"].sudo().message_notify(  # moments, no data of anybody
-                partner_ids=officer.partner_id.ids, body=text, subject=subject, model=False, res_id=False
-            )
+            policy._notify(officer, subject, text)  # moments, no data of anybody

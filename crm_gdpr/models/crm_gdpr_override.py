@@ -79,10 +79,8 @@ class CrmGdprOverride(models.Model):
         )
         subject = self.env._("Somebody looks into a lead that is its winner's only")
         lead.message_notify(partner_ids=lead.user_id.partner_id.ids, body=body, subject=subject)
-        officers = self.env["crm.gdpr.policy"]._officers()
-        self.env["mail.thread"].sudo().message_notify(
-            partner_ids=officers.partner_id.ids, body=body, subject=subject, model=False, res_id=False
-        )
+        policy = self.env["crm.gdpr.policy"]
+        policy._notify(policy._officers(), subject, body)
 
     def _kept_text(self):
         return self.env._("Who looked into which lead, and why, is not changed.")

@@ -125,13 +125,8 @@ class CrmGdprReading(models.Model):
         self.env["ir.cron"]._commit_progress(len(rows))
 
     def _tell(self, officer):
-        self.env["mail.thread"].message_notify(
-            partner_ids=officer.partner_id.ids,
-            subject=self.env._("Somebody reads unusually many customers"),
-            body=Markup("<br/>").join(row._text() for row in self),
-            model=False,
-            res_id=False,
-        )
+        subject, body = self.env._("Somebody reads unusually many customers"), Markup("<br/>").join(row._text() for row in self)
+        self.env["crm.gdpr.policy"]._notify(officer, subject, body)
 
     def _text(self):
         return self.env._(
