@@ -13,6 +13,23 @@ LONGEST = 200
 WATERMARK = "crm_gdpr_export"
 
 
+class ExportToBeGranted(UserError):
+    """Refused, with the way to ask for it: the client shows a button that opens the form, filled in.
+
+    :param dict action: the window of the form
+    """
+
+    #: a plain UserError to whoever catches it or calls by RPC; the web client shows it as this one
+    context = {"exception_class": "odoo.exceptions.RedirectWarning"}
+
+    def __init__(self, message, action, button):
+        super().__init__(message)
+        self.args = (message, action, button)
+
+    def __str__(self):
+        return self.args[0]
+
+
 class CrmGdprExport(models.Model):
     """Who took how many leads and contacts out, what for and when; whatever way, it is asked here first (spec 6)."""
 
@@ -103,14 +120,14 @@ class CrmGdprExport(models.Model):
             return self.browse()
         purpose = (purpose or str(self.env.context.get(PURPOSE_KEY) or "")).strip()[:LONGEST]
         rule = policy._export_rule(self.env.user)
-        grant = self._granted(rule, count, records._name)
+        grant = self._granted(rule, count, records._name, purpose)
         if not purpose and not grant:
             raise UserError(self.env._("Purpose: say what the export is for."))
         note = self._note(records, names, way, count, purpose or grant.purpose, grant)
         self.env.cr.cache[WATERMARK] = note.id
         return note
 
-    def _granted(self, rule, count, model_name):
+    def _granted(self, rule, count, model_name, purpose):
         """The request that somebody granted and that lets the export through; none where it needs none.
 
         :raise UserError: where it is not let through
@@ -120,15 +137,16 @@ class CrmGdprExport(models.Model):
         reason = refusal(rule, count, used)
         if not reason:
             return requests
-        grant = requests._use(model_name, count) if reason != NO_RIGHT else requests
+        if reason == NO_RIGHT:
+            raise UserError(self.env._("Export: your role does not export leads and contacts."))
+        grant = requests._use(model_name, count)
         if not grant:
-            raise UserError(self._refusal_text(reason, rule, count, used))
+            form = requests._asking_for(model_name, count, purpose)
+            raise ExportToBeGranted(self._refusal_text(reason, rule, count, used), form, self.env._("Ask for It"))
         day._add(-count)  # what was granted is not of the day's number
         return grant
 
     def _refusal_text(self, reason, rule, count, used):
-        if reason == NO_RIGHT:
-            return self.env._("Export: your role does not export leads and contacts.")
         ask = self.env._("Ask for it under CRM → Reporting → Exports.")
         if reason == FOUR_EYES:
             text = self.env._(

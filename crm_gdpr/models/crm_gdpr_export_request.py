@@ -87,14 +87,27 @@ class CrmGdprExportRequest(models.Model):
     @api.model
     def _use(self, model_name, count):
         """Take records from a request of the current user that was granted and can still be used; none where there is none."""
-        kind = model_name if model_name in dict(self._fields["res_model"].selection) else "other"
         granted = [("state", "=", "granted"), ("date_end", ">", fields.Datetime.now())]
-        mine = [("user_id", "=", self.env.uid), ("res_model", "=", kind)]
+        mine = [("user_id", "=", self.env.uid), ("res_model", "=", self._kind(model_name))]
         requests = self.sudo().search([*mine, *granted], order="date_end, id")  # one's own
         grant = requests.filtered(lambda request: request.record_count - request.used_count >= count)[:1]
         if grant:
             grant.used_count += count
         return grant
+
+    def _kind(self, model_name):
+        return model_name if model_name in dict(self._fields["res_model"].selection) else "other"
+
+    @api.model
+    def _asking_for(self, model_name, count, purpose):
+        """The window in which the current user asks for an export that was refused."""
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Large Export"),
+            "res_model": self._name,
+            "views": [(False, "form")],
+            "context": {"default_res_model": self._kind(model_name), "default_record_count": count, "default_purpose": purpose},
+        }
 
     # Telling
 

@@ -21,6 +21,7 @@ from odoo.tools.pdf import PdfFileReader
 from odoo.addons.crm_hierarchical_access.tests.common import AccessCase, AccessHttpCase
 
 from ..exporting import FOUR_EYES, NO_RIGHT, QUOTA, ExportRule, refusal, rule_for, stamped
+from ..models.crm_gdpr_export import ExportToBeGranted
 from .common import MaskWorld
 
 PURPOSE = "Einladung zum Tag der offenen Tür"
@@ -172,6 +173,16 @@ class TestExport(ExportWorld, AccessCase):
         self.assertEqual((self.notes().request_id, self.notes().purpose), (request, "Abschied"))
         self.refused("nora", self.leads[:4], "more than 3 at once")
         self.export("nora", self.leads[:3])
+
+    def test_who_is_refused_for_the_number_is_led_to_asking(self):
+        with self.assertRaises(ExportToBeGranted) as refusal:
+            self.export("nora", self.leads[:4])
+        _text, form, _button = refusal.exception.args
+        ask = self.env_as("nora")[form["res_model"]].with_context(**form["context"]).create({})
+        self.assertEqual((ask.res_model, ask.record_count, ask.purpose), ("crm.lead", 4, PURPOSE))
+        with self.assertRaises(UserError) as refusal:
+            self.export("noah", self.as_user("noah", self.leads[:1]))
+        self.assertNotIsInstance(refusal.exception, ExportToBeGranted, "who may export nothing need not ask")
 
     def test_nobody_grants_the_own_nor_without_the_right(self):
         mine = self.ask_for("officer", 8)

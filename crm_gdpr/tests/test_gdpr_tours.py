@@ -49,6 +49,13 @@ class TestGdprTours(GermanJourney):
         note = self.env["crm.gdpr.export"].search([])
         self.assertEqual((note.user_id, note.purpose, note.record_count), (self.seller, "Einladung zur Messe", 1))
 
+    def test_a_seller_asks_for_a_large_export_where_it_was_refused(self):
+        for number in range(3):
+            self.create_lead("noraly", name=f"Gaube {number}")
+        self.start_tour("/odoo/action-crm.crm_lead_action_pipeline", "crm_gdpr.seller_asks_for_more", login="noraly")
+        ask = self.env["crm.gdpr.export.request"].search([])
+        self.assertEqual((ask.user_id, ask.res_model, ask.record_count, ask.purpose), (self.seller, "crm.lead", 5, "Weihnachtskarten"))
+
     def test_the_officer_grants_an_export(self):
         ask = self.env_as("noraly")["crm.gdpr.export.request"].create({"record_count": 50, "purpose": "Abschied"})
         self.start_tour("/odoo/action-crm_gdpr.crm_gdpr_export_request_action", "crm_gdpr.officer_grants", login="officer")

@@ -14,17 +14,29 @@ registry.category("web_tour.tours").add("crm_gdpr.officer_corrects", {
     ],
 });
 
+const exportOf = (rows, purpose) => [
+    { trigger: ".o_switch_view.o_list", run: "click" },
+    { trigger: `${rows} .o_list_record_selector input`, run: "click" },
+    { trigger: ".o_cp_action_menus .dropdown-toggle:contains(Aktion)", run: "click" },
+    { trigger: ".o-dropdown-item:contains(/^Exportieren$/)", run: "click" },
+    { trigger: ".o_export_data_dialog .modal-footer .o_select_button", run: "click" },
+    { trigger: ".modal-title:contains(Wofür ist dieser Export?)" },
+    { trigger: ".modal .o_export_purpose", run: `edit ${purpose}` },
+    { trigger: ".modal:has(.o_export_purpose) .modal-footer .btn-primary:enabled", run: "click" },
+    { trigger: "body:not(:has(.o_export_purpose))" },
+];
+
 registry.category("web_tour.tours").add("crm_gdpr.seller_says_what_for", {
+    steps: () => exportOf(".o_data_row:contains(Dach für Henriette)", "Einladung zur Messe"),
+});
+
+registry.category("web_tour.tours").add("crm_gdpr.seller_asks_for_more", {
     steps: () => [
-        { trigger: ".o_switch_view.o_list", run: "click" },
-        { trigger: ".o_data_row:contains(Dach für Henriette) .o_list_record_selector input", run: "click" },
-        { trigger: ".o_cp_action_menus .dropdown-toggle:contains(Aktion)", run: "click" },
-        { trigger: ".o-dropdown-item:contains(/^Exportieren$/)", run: "click" },
-        { trigger: ".o_export_data_dialog .modal-footer .o_select_button", run: "click" },
-        { trigger: ".modal-title:contains(Wofür ist dieser Export?)" },
-        { trigger: ".modal .o_export_purpose", run: "edit Einladung zur Messe" },
-        { trigger: ".modal:has(.o_export_purpose) .modal-footer .btn-primary:enabled", run: "click" },
-        { trigger: "body:not(:has(.o_export_purpose))" },
+        ...exportOf(".o_list_table thead", "Weihnachtskarten"),
+        { trigger: ".modal:contains(Mehr als 3 auf einmal) .modal-footer button:contains(Beantragen)", run: "click" },
+        { trigger: `${closed} .o_form_view .o_field_widget[name=record_count] input:value(5)` },
+        { trigger: ".o_statusbar_buttons button:contains(Beantragen)", run: "click" },
+        { trigger: ".o_form_view .o_field_widget[name=purpose]:contains(Weihnachtskarten)" },
     ],
 });
 
