@@ -156,9 +156,10 @@ class CrmGdprPerson(models.AbstractModel):
 
     @staticmethod
     def _is_given(field):
-        if not field.store or field.groups or field.name in ("id", "write_date", "parent_path"):
+        if not field.store or field.name in ("id", "write_date", "parent_path"):
             return False
-        return is_given(field.name, field.type) or (field.type == "many2one" and field.comodel_name in NAMED)
+        is_named = field.type == "many2one" and field.comodel_name in NAMED and not field.groups
+        return is_named or is_given(field.name, field.type, field.groups)
 
     def _value(self, record, name):
         """Name, label and text of a value; None for nothing."""

@@ -27,19 +27,25 @@ TECHNICAL = re.compile(
     r"token|password|secret|hash|signature|_key$|^key$|uuid|color|sequence|latitude|longitude|_search|probability"
     r"|_normalized$|_sanitized$|_criterion$|^complete_name$|_signed$|_notif_ack$"  # the same once more, to search or add up by
 )
+#: what only these read are keys and settings, not what is known of a person
+ADMINISTRATORS = frozenset({"base.group_system", "base.group_erp_manager", "."})
 #: what people look for first
 FIRST = ("name", "contact_name", "partner_name", "email", "email_from", "phone", "street", "street2", "zip", "city", "country_id")
 ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 NUMBER = re.compile(r"\+?\d[\d ()/.-]{5,}\d")
 
 
-def is_given(name: str, kind: str) -> bool:
-    """Whether a field of a record that is the person's is given.
+def is_given(name: str, kind: str, groups: str | None = None) -> bool:
+    """Whether a field of a record that is the person's is given; notes of employees are (Art. 15 GDPR).
+
+    :param groups: who may read the field, as Odoo writes it
 
     >>> is_given("street", "char"), is_given("access_token", "char"), is_given("user_id", "many2one")
     (True, False, False)
+    >>> is_given("comment", "html", "base.group_user"), is_given("signup_type", "char", "base.group_erp_manager")
+    (True, False)
     """
-    return kind in TYPES and not TECHNICAL.search(name)
+    return kind in TYPES and not TECHNICAL.search(name) and not (groups and ADMINISTRATORS.issuperset(groups.split(",")))
 
 
 def in_order(names) -> list:

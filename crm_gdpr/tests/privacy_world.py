@@ -68,4 +68,4 @@ class PrivacyWorld:
     def assert_nobody_else(self, text):
         text = str(text)
         self.assertEqual([word for word in OTHERS if word.lower() in text.lower()], [])
-        self.assertNotIn("765", text.replace("0711 5550123", ""))
+        self.assertNotRegex(text, r"/ ?765|765\W{1,3}43|43\W{1,3}21|7654321")  # not 765 alone: a record may have that number

@@ -151,7 +151,7 @@ class TestPrivacyPages(PrivacyWorld, AccessHttpCase):
     def test_the_page_the_pdf_and_the_json_tell_of_nobody_else(self):
         page = self.opened()
         text = html.fromstring(page.content).text_content()
-        for word in (*OWN.values(), "Dach für Henriette", "Bitte rufen Sie mich an", "Unit north"):
+        for word in (*OWN.values(), "Dach für Henriette", "Bitte rufen Sie mich an", "Unit north", "Kennt ···, Tel. 0···"):
             self.assertIn(word, text)
         self.assert_nobody_else(text)
         self.assertNotIn("Zahlt spät", text)
