@@ -49,7 +49,8 @@ class CrmGdprPerson(models.AbstractModel):
     def _found(self, email):
         """Whoever has an address, as superuser: those who call tell what is the person's, or yes and no."""
         everybody = self.env["res.partner"].sudo().with_context(active_test=False)  # as said
-        return everybody.search([("email_normalized", "=", email_normalize(email)), ("is_company", "=", False)])
+        address = email_normalize(email or "")
+        return everybody.search([("email_normalized", "=", address), ("is_company", "=", False)]) if address else everybody
 
     @api.model
     @api.private
@@ -57,8 +58,9 @@ class CrmGdprPerson(models.AbstractModel):
         """The person's leads, as superuser: of the contacts, or with the address and of nobody else."""
         leads = self.env["crm.lead"].sudo().with_context(active_test=False)  # of who proved the address
         own = Domain("partner_id", "in", contacts.ids)
-        if not self.is_shared(email):
-            own |= Domain("email_normalized", "=", email_normalize(email)) & (
+        address = email_normalize(email or "")
+        if address and not self.is_shared(email):
+            own |= Domain("email_normalized", "=", address) & (
                 Domain("partner_id", "=", False) | Domain("partner_id.is_company", "=", True)
             )
         return leads.search(own)
@@ -112,10 +114,11 @@ class CrmGdprPerson(models.AbstractModel):
     def _own(self, email, contacts, numbers):
         """By what the person is known: nothing of this is left out of texts."""
         leads = self.env["crm.lead"].sudo().browse(numbers.get("crm.lead", ()))  # of the person
-        addressed = leads.filtered(lambda lead: lead.email_normalized == email_normalize(email))
+        address = email_normalize(email or "")
+        addressed = leads.filtered(lambda lead: address and lead.email_normalized == address)
         mine = addressed | leads.filtered(lambda lead: lead.partner_id in contacts)
         names = {*contacts.mapped("name"), *addressed.mapped("contact_name")}
-        emails = {email_normalize(email), *contacts.mapped("email_normalized")}
+        emails = {address, *contacts.mapped("email_normalized")}
         phones = {*contacts.mapped("phone"), *mine.mapped("phone")}
         return {"names": set(filter(None, names)), "emails": set(filter(None, emails)), "phones": set(filter(None, phones))}
 

@@ -257,6 +257,23 @@ class TestPrivacyPages(PrivacyWorld, AccessHttpCase):
         self.log_in("noah")
         self.assertTrue(self.url_open("/my/datenschutz").url.endswith("/datenschutz"))
 
+    def test_who_has_no_address_is_not_told_of_all_others_without_one(self):
+        mine = self.users["portal_customer"].partner_id
+        mine.email = False
+        self.create_lead("noraly", name="Erker für Fremde", contact_name="Fremde Frau", email_from=False)
+        self.create_lead("noraly", name="Fenster", partner_id=mine.id, description="<p>Fremde Frau empfiehlt uns</p>")
+        people = self.env["res.partner"].create([{"name": "Ohne Adresse", "street": "Nirgendwo 1"}])
+        self.env.flush_all()
+        self.log_in("portal_customer")
+        page = self.url_open("/my/datenschutz")
+        self.assertIn("Fenster", page.text)
+        for word in ("Erker", "Fremde", people.street):
+            self.assertNotIn(word, page.text)
+        for kind in ("json", "objection", "erasure"):
+            answer = self.url_open(PERSON_PAGE, data={"key": self.key(page), "what": kind, "lang": "en_US"})
+            self.assertNotIn("Fremde", answer.text)
+        self.assertIn("add one first", answer.text)
+
 
 class TestRequestsReceived(PrivacyWorld, AccessCase):
     """What the officer does with what came in."""
