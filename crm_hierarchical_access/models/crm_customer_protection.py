@@ -178,7 +178,8 @@ class CrmCustomerProtection(models.Model):
         :return: how many
         """
         over = self.search([("state", "=", "active"), ("date_to", "<=", fields.Datetime.now())], limit=limit)
-        over._end(self.env._("The time was over"), "expired")
+        readers = self.env["crm.customer.protection.conflict"]._dispatchers()
+        over._end(self.with_context(lang=readers[:1].lang).env._("The time was over"), "expired")
         return len(over)
 
     @api.model
@@ -196,11 +197,12 @@ class CrmCustomerProtection(models.Model):
         ]
         ending = self.search(domain, limit=limit)
         for protection in ending.filtered(lambda row: row.lead_id.active and row.user_id.active):
-            protection.lead_id.activity_schedule(
+            spoken = protection.with_context(lang=protection.user_id.lang)  # the schedule has another language
+            spoken.lead_id.activity_schedule(
                 "mail.mail_activity_data_todo",
                 date_deadline=protection.last_day,
                 user_id=protection.user_id.id,
-                summary=self.env._("Customer protection ends"),
+                summary=spoken.env._("Customer protection ends"),
             )
         ending.reminded = True
         return len(ending)

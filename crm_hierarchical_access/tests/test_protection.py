@@ -329,6 +329,20 @@ class TestProtection(ProtectionWorld, AccessCase):
         self.assertEqual(first.protection_id.state, "expired")
         self.assertFalse(first.protection_id.key_ids)
 
+    def test_reminder_and_end_in_the_readers_language(self):
+        self.env["res.lang"]._activate_lang("de_DE")
+        (self.users["sara"] | self.users["dispo"]).lang = "de_DE"
+        with freeze_time("2026-01-10 10:00:00"):
+            firsts = self.bring_in("sara"), self.bring_in("finn", email_from="a@fremd.example")
+        protections = self.env["crm.customer.protection"]
+        with freeze_time("2026-07-01 10:00:00"):
+            protections._remind_batch(10)
+        summaries = [lead.activity_ids.summary for lead in firsts]
+        self.assertEqual(summaries, ["Der Kundenschutz endet", "Customer protection ends"])
+        with freeze_time("2026-07-12 00:00:00"):
+            protections._expire_batch(10)
+        self.assertEqual(firsts[0].protection_id.reason, "Die Zeit war um", "for the dispatcher")
+
     def test_leads_there_were_before(self):
         self.env["crm.lead"].with_context(active_test=False).search([]).unlink()
         self.set_protection(0)
