@@ -405,11 +405,11 @@ class CrmOrganisationChange(models.Model):
 
     @api.model
     def _cron_apply_due(self):
-        """Make the changes that are due, one by one; each is committed by itself."""
+        """Make the changes that are due, one by one, in the language of who planned them; each is committed by itself."""
         due = self._due()
         self.env["ir.cron"]._commit_progress(remaining=len(due))
         for change in due:
-            change._apply_due()
+            change.with_context(lang=change.user_id.lang)._apply_due()
             self.env["ir.cron"]._commit_progress(1)
 
     @api.model

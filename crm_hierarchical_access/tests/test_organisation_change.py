@@ -266,6 +266,18 @@ class TestOrganisationChange(PlannedCase):
         self.assertIn("is missing, or was deleted", change.problem)
         self.assertEqual(self.units["north"].parent_id, self.units["company"])
 
+    def test_planner_is_told_in_his_language(self):
+        self.env["res.lang"]._activate_lang("de_DE")
+        self.users["admin_sales"].lang = "de_DE"
+        target = self.create_unit("short_lived", "company")
+        change = self.schedule(self.move("north", "short_lived"))
+        target.unlink()
+        self.run_cron_at(NOON_TOMORROW)
+        task = change.activity_ids
+        self.assertEqual(task.summary, "Eine geplante Änderung konnte nicht vorgenommen werden")
+        self.assertIn("fehlt oder wurde gelöscht", change.problem)
+        self.assertIn(change.problem, task.note)
+
     def test_half_a_change_is_none(self):
         change = self.schedule(self.plan(
             ("leader", "south", {"user_id": self.users["hugo"].id}),
