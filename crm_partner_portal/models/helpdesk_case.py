@@ -126,9 +126,11 @@ class HelpdeskTicket(models.Model):
         except OSError:
             _logger.exception("The files of case %s could not be kept", self.id)
         names = ", ".join(name for name, _mimetype, _content in files)
-        body = self.env._("These files could not be kept, which the customer was told: %s", names)
+        case = self.sudo()  # of names that were just sent
+        case = case.with_context(lang=case.user_id.lang or self.env.lang)  # who answers need not speak the customer's language
+        body = case.env._("These files could not be kept, which the customer was told: %s", names)
         bot = self.env.ref("base.partner_root")
-        self.sudo().message_post(body=body, author_id=bot.id, subtype_xmlid="mail.mt_note")  # of names that were just sent
+        case.message_post(body=body, author_id=bot.id, subtype_xmlid="mail.mt_note")
         return self.env["ir.attachment"]
 
     def _send_received(self):

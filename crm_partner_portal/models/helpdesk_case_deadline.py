@@ -68,7 +68,8 @@ class HelpdeskTicket(models.Model):
         self.late_reminded = True
         people = self.user_id or self._service_managers()
         for user in people:
-            self.activity_schedule("mail.mail_activity_data_todo", summary=self.env._("Answer is overdue"), user_id=user.id)
+            case = self.with_context(lang=user.lang)  # the schedule has another language
+            case.activity_schedule("mail.mail_activity_data_todo", summary=case.env._("Answer is overdue"), user_id=user.id)
 
     def _service_managers(self):
         managers = self.env.ref("helpdesk_mgmt.group_helpdesk_manager").all_user_ids

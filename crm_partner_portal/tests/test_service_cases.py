@@ -131,6 +131,17 @@ class TestCases(ServiceWorld, PortalCase):
         self.assertEqual(late.mapped("user_id"), self.users["noah"])
         self.assertEqual((len(late), late.res_id), (1, case.id))
 
+    def test_team_is_told_in_its_language(self):
+        """Of a late case by the schedule, of files by a customer who speaks another one."""
+        self.env["res.lang"]._activate_lang("de_DE")
+        self.users["noah"].lang = "de_DE"
+        files = [("note.txt", "text/plain", os.urandom(1500).hex().encode())]
+        with patch("odoo.addons.base.models.ir_attachment.open", full, create=True), self.assertLogs(LOGGER, "ERROR"):
+            case = self.submit(files=files)
+        self.assertTrue(case.message_ids.filtered(lambda message: "konnten nicht gespeichert werden" in message.body))
+        case._remind_of_late()
+        self.assertEqual(case.activity_ids.summary, "Antwort ist überfällig")
+
     def test_mails_go_out_after_an_outage(self):
         case = self.submit()
         mails = self.env["mail.mail"].search([("model", "=", case._name), ("res_id", "=", case.id)])
