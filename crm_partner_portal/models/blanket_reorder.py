@@ -165,9 +165,10 @@ class SaleOrder(models.Model):
 
     def _tell_of_reorder(self, framework):
         """The seller hears of it, the customer gets Odoo's confirmation; both by what is sent after the order is stored."""
-        self.message_post(
-            body=self.env._("Ordered in the portal by %(person)s from framework contract %(name)s.",
-                            person=self.env.user.name, name=framework.name),
+        order = self.with_context(lang=self.user_id.lang or self.env.lang)  # the seller's, not the customer's
+        order.message_post(
+            body=order.env._("Ordered in the portal by %(person)s from framework contract %(name)s.",
+                             person=self.env.user.name, name=framework.name),
             partner_ids=self.user_id.partner_id.ids,
             subtype_xmlid="mail.mt_note",
         )

@@ -180,6 +180,12 @@ class TestFrameworkQuantities(ServiceWorld, PortalCase):
         self.assertEqual(note.partner_ids, self.users["noah"].partner_id)
         self.assertTrue(order.pending_email_template_id)
 
+    def test_seller_is_told_in_his_language(self):
+        self.env["res.lang"]._activate_lang("de_DE")
+        self.users["noah"].lang = "de_DE"
+        order = self.framework.with_user(self.users["adam"]).sudo()._portal_reorder({self.line.id: 1}, "key")
+        self.assertTrue(order.message_ids.filtered(lambda message: "Im Portal von Adam aus Rahmenvertrag" in (message.body or "")))
+
 
 @tagged("post_install", "-at_install")
 class TestFrameworkPages(ServiceWorld, PortalHttpCase):
