@@ -9,13 +9,18 @@ class CrmDeclarationTold(models.Model):
     _inherit = "crm.declaration"
 
     def _tell_people(self):
-        """An activity for the seller, and for his superior where the company wants it; a refund for who handles the declaration."""
+        """An activity for the seller, and for his superior where the company wants it; a refund for who handles the declaration.
+
+        Each is in the language of who has it: it was another person who ended the contract.
+        """
         for user in self._people_to_tell():
-            self._schedule_for(user)
+            self.with_context(lang=user.lang)._schedule_for(user)
         if self.effect == "withdrawn":
-            self.activity_schedule(
-                "mail.mail_activity_data_todo", date_deadline=self.deadline, user_id=self._officer().id,
-                summary=self.env._("Refund what was paid"),
+            officer = self._officer()
+            declaration = self.with_context(lang=officer.lang)
+            declaration.activity_schedule(
+                "mail.mail_activity_data_todo", date_deadline=self.deadline, user_id=officer.id,
+                summary=declaration.env._("Refund what was paid"),
             )
 
     def _people_to_tell(self):

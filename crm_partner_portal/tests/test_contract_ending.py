@@ -351,6 +351,20 @@ class TestDecisions(StandingClock, EndingCase):
             declaration.action_undo()
         self.assertTrue(lead)
 
+    def test_each_is_told_in_his_language(self):
+        self.env["res.lang"]._activate_lang("de_DE")
+        (self.users["noah"] | self.users["office"]).lang = "de_DE"
+        self.create_lead("noah", "north", partner_id=self.alpha.id)
+        self.contract.user_id = self.users["noah"]
+        declaration = self.assigned(contract_ref="V-77")
+        self.as_user("office", declaration).action_carry_out()
+        told = {activity.user_id.login: activity.summary for activity in self.alpha.activity_ids}
+        self.assertIn("Kündigung: Vertrag", told["noah"])
+        self.assertIn("Cancellation: contract", told["nina"])
+        declaration.effect = "withdrawn"
+        declaration._tell_people()
+        self.assertEqual(declaration.activity_ids.summary, "Gezahltes erstatten")
+
     def test_who_may_not_see_the_customer_is_not_told(self):
         self.contract.user_id = self.users["noah"]
         declaration = self.assigned(contract_ref="V-77")
