@@ -5,11 +5,13 @@ import requests
 
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools.translate import LazyTranslate
 
 from odoo.addons.base.models.ir_mail_server import MailDeliveryException
 
 from ..termination import links_to, needs_scripts, read_form
 
+_lt = LazyTranslate(__name__)
 _logger = logging.getLogger(__name__)
 
 #: what the law wants (§§ 312k, 356a BGB): the words of buttons and links, by language
@@ -42,7 +44,7 @@ class CrmContractFault(models.Model):
     _rec_name = "what"
 
     code = fields.Char(required=True, readonly=True)
-    what = fields.Char(string="What is wrong", required=True, readonly=True)
+    what = fields.Char(string="What is wrong", required=True, readonly=True, translate=True)
     found_at = fields.Datetime(string="Found", default=fields.Datetime.now, readonly=True)
     solved_at = fields.Datetime(string="Well again", readonly=True)
 
@@ -67,21 +69,30 @@ class CrmContractFault(models.Model):
     def _note(self, findings):
         """Open a row for what is new, close those of what is well again.
 
-        :param findings: sentences by code
+        :param findings: sentences by code, translated only here: they are kept in each language
         """
         known = self.search([("solved_at", "=", False)])
         known.filtered(lambda fault: fault.code not in findings).solved_at = fields.Datetime.now()
-        new = self.create([{"code": code, "what": what} for code, what in findings.items() if code not in known.mapped("code")])
+        english = self.with_context(lang="en_US")
+        new = english.create([
+            {"code": code, "what": english.env._(what)} for code, what in findings.items() if code not in known.mapped("code")
+        ])
+        for lang, _name in self.env["res.lang"].get_installed():
+            for fault in new.with_context(lang=lang):
+                fault.what = fault.env._(findings[fault.code])
         if new:
             new._tell()
 
     def _tell(self):
-        """One message to the administrators, with all that is new."""
+        """One message to the administrators of each language, with all that is new."""
         people = self.env.ref("base.group_system").all_user_ids.filtered(lambda user: user.active and not user.share)
-        body = self.env["ir.qweb"]._render("crm_partner_portal.fault_mail", {"faults": self}, minimal_qcontext=True)
-        self.env["mail.thread"].message_notify(
-            partner_ids=people.partner_id.ids, subject=self.env._("The public pages of contracts need you"), body=body,
-        )
+        for lang, alike in people.grouped("lang").items():
+            faults = self.with_context(lang=lang)
+            faults.env["mail.thread"].message_notify(
+                partner_ids=alike.partner_id.ids,
+                subject=faults.env._("The public pages of contracts need you"),
+                body=faults.env["ir.qweb"]._render("crm_partner_portal.fault_mail", {"faults": faults}, minimal_qcontext=True),
+            )
 
     # Looking
 
@@ -116,40 +127,40 @@ class CrmContractFault(models.Model):
         try:
             status, text = self._fetch(path)
         except requests.RequestException:
-            findings[f"gone {path}"] = self.env._("%s cannot be reached.", path)
+            findings[f"gone {path}"] = _lt("%s cannot be reached.", path)
             return None
         if status == 200:
             return text
         is_moved = 300 <= status < 400
         if is_moved:
-            findings[f"status {path}"] = self.env._("%s leads elsewhere, perhaps to the login.", path)
+            findings[f"status {path}"] = _lt("%s leads elsewhere, perhaps to the login.", path)
         else:
-            findings[f"status {path}"] = self.env._("%(path)s answers with error %(status)s.", path=path, status=status)
+            findings[f"status {path}"] = _lt("%(path)s answers with error %(status)s.", path=path, status=status)
         return None
 
     @api.model
     def _check_form(self, path, page, findings):
         form, wanted = read_form(page, path), WORDS[self._lang()][path][1]
         if not form or not form.is_sent:
-            findings[f"button {path}"] = self.env._("%(path)s has no button “%(words)s”.", path=path, words=wanted)
+            findings[f"button {path}"] = _lt("%(path)s has no button “%(words)s”.", path=path, words=wanted)
         elif form.buttons != (wanted,):
-            findings[f"words {path}"] = self.env._(
+            findings[f"words {path}"] = _lt(
                 "The button of %(path)s says “%(found)s”; the law wants “%(words)s”, and nothing else.",
                 path=path, found=", ".join(form.buttons), words=wanted,
             )
         if form and form.names != ASKED[path]:
-            findings[f"fields {path}"] = self.env._("%s asks for something else than the law names.", path)
+            findings[f"fields {path}"] = _lt("%s asks for something else than the law names.", path)
         if needs_scripts(page):
-            findings[f"script {path}"] = self.env._("%s runs scripts.", path)
+            findings[f"script {path}"] = _lt("%s runs scripts.", path)
 
     @api.model
     def _check_links(self, path, page, findings):
         for target, (words, _button) in WORDS[self._lang()].items():
             found = links_to(page, target)
             if not found:
-                findings[f"link {path} {target}"] = self.env._("%(path)s has no link to %(target)s.", path=path, target=target)
+                findings[f"link {path} {target}"] = _lt("%(path)s has no link to %(target)s.", path=path, target=target)
             elif words not in found and path != "/web/login":
-                findings[f"link words {path} {target}"] = self.env._(
+                findings[f"link words {path} {target}"] = _lt(
                     "The link from %(path)s says “%(found)s”; the law wants “%(words)s”.", path=path, found=", ".join(found), words=words
                 )
 
@@ -158,7 +169,7 @@ class CrmContractFault(models.Model):
         late = Domain("state", "=", "waiting") & Domain("tries", ">", 0) & Domain("create_date", "<", fields.Datetime.now() - LATE)
         count = self.env["crm.declaration.mail"].search_count(late)
         if count or not self._is_mail_server_there():
-            findings["mail"] = self.env._("Confirmations cannot be mailed; %s wait.", count)
+            findings["mail"] = _lt("Confirmations cannot be mailed; %s wait.", count)
 
     @api.model
     def _is_mail_server_there(self):

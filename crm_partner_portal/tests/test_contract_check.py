@@ -9,6 +9,7 @@ from ..models.crm_contract_fault import ADDRESS
 from .common import PortalHttpCase
 from .declaration_common import DeclarationWorld
 
+SUBJECT = "The public pages of contracts need you"
 ROUTE_LOGGERS = ("odoo.http", "odoo.addons.base.models.ir_qweb")
 
 
@@ -35,7 +36,7 @@ class TestCheckOfAServer(DeclarationWorld, PortalHttpCase):
         """What is open after a night, and how often the administrator was told."""
         with mute_logger(*ROUTE_LOGGERS):
             self.faults._cron_check()
-        messages = self.env["mail.message"].search([("subject", "=", "The public pages of contracts need you")])
+        messages = self.env["mail.message"].search([("subject", "=", SUBJECT)])
         told = messages.filtered(lambda message: self.env.ref("base.user_admin").partner_id in message.notified_partner_ids)
         return set(self.faults.search([("solved_at", "=", False)]).mapped("code")), len(told)
 
@@ -67,6 +68,16 @@ class TestCheckOfAServer(DeclarationWorld, PortalHttpCase):
 
         with patch.object(type(self.env["ir.http"]), "_auth_method_public", classmethod(refuse)):
             yield
+
+    def test_each_administrator_is_told_in_his_language(self):
+        self.env["res.lang"]._activate_lang("de_DE")
+        admins = self.env.ref("base.user_admin"), self.create_user("german", "base.group_system", lang="de_DE")
+        with self.mail_out():
+            self.check()
+        told = self.env["mail.message"].search([("subject", "in", (SUBJECT, "Die öffentlichen Vertragsseiten brauchen Sie"))])
+        bodies = [told.filtered(lambda message, to=admin.partner_id: to in message.notified_partner_ids).body for admin in admins]
+        self.assertIn("Confirmations cannot be mailed", bodies[0])
+        self.assertIn("Bestätigungen", bodies[1])
 
     def test_each_fault_is_found_and_told_once(self):
         self.assertEqual(self.check(), (set(), 0), "all is well")
