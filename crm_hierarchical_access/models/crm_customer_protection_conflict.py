@@ -115,10 +115,9 @@ class CrmCustomerProtectionConflict(models.Model):
         conflicts.write({"state": state, "decided_by_id": self.env.uid})
         conflicts.activity_ids.unlink()
         self.env["crm.customer.protection.entry"]._enter(conflicts.lead_id)
-        text = self.env._("The dispatcher has decided about the protected customer.")
-        conflicts.lead_id._message_log_batch(
-            bodies=dict.fromkeys(conflicts.lead_id.ids, text), author_id=self.env.ref("base.partner_root").id
-        )
+        spoken = {lead.id: lead.with_context(lang=lead.user_id.lang or self.env.lang).env for lead in conflicts.lead_id}
+        bodies = {id_: env._("The dispatcher has decided about the protected customer.") for id_, env in spoken.items()}
+        conflicts.lead_id._message_log_batch(bodies=bodies, author_id=self.env.ref("base.partner_root").id)
         return True
 
     # Telling the dispatchers

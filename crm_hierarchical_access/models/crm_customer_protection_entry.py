@@ -189,8 +189,9 @@ class CrmCustomerProtectionEntry(models.AbstractModel):
 
     @api.model
     def _tell_entered(self, leads):
-        """A note on each lead; the same words whoever has the customer."""
+        """A note on each lead, in the language of its owner; the same words whoever has the customer."""
         leads.invalidate_recordset(["protection_notice"], flush=False)
-        bodies = {lead.id: lead.protection_notice for lead in leads if lead.protection_notice}
+        spoken = (lead.with_context(lang=lead.user_id.lang or self.env.lang) for lead in leads)
+        bodies = {lead.id: lead.protection_notice for lead in spoken if lead.protection_notice}
         if bodies:
             leads.browse(bodies)._message_log_batch(bodies=bodies, author_id=self.env.ref("base.partner_root").id)

@@ -48,6 +48,7 @@ class CrmLead(models.Model):
         found = Domain("protection_id", "any!", running & Domain("last_day", operator, value))
         return found | Domain("protection_id", "not any!", running) if operator == "in" and False in value else found
 
+    @api.depends_context("lang")
     @api.depends("protection_conflict_ids.state")
     def _compute_protection_notice(self):
         """The same words whoever has the customer: neither names nor how many."""

@@ -244,6 +244,18 @@ class TestProtection(ProtectionWorld, AccessCase):
         conflict = self.conflicts(self.bring_in("finn"))
         self.assertIn("Kunden", conflict.sudo().activity_ids.summary)
 
+    def test_notes_on_a_lead_in_its_owners_language(self):
+        """Also where it came by mail, or the dispatcher speaks another one."""
+        self.env["res.lang"]._activate_lang("de_DE")
+        self.users["finn"].lang = "de_DE"
+        self.bring_in("sara")
+        finn = {"user_id": self.users["finn"].id, "team_id": self.units["outlet"].id}
+        lead = self.env["crm.lead"].create({"name": "By mail", "email_from": "info@baeckerei-gross.example", **finn})
+        self.as_user("dispo", self.conflicts(lead)).action_leave_with_both()
+        notes = "".join(lead.message_ids.mapped("body"))
+        self.assertIn("Dieser Kunde ist bis", notes)
+        self.assertIn("Der Disponent hat über den geschützten Kunden entschieden.", notes)
+
     def test_rows_from_before_learn_why_it_is_the_same(self):
         self.bring_in("sara", phone="+49 89 1234567")
         conflict = self.conflicts(self.bring_in("finn", phone="+49 89 7654321"))
