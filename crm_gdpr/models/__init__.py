@@ -56,6 +56,7 @@ from . import crm_gdpr_code_mail
 from . import crm_gdpr_person
 from . import crm_gdpr_person_files
 from . import crm_gdpr_request_received
+from . import crm_gdpr_request_letter
 from . import crm_gdpr_erasure_restricted
 
 from . import crm_gdpr_purpose

@@ -132,10 +132,11 @@ class CrmGdprErasure(models.Model):
         )
 
     def _contacts(self):
-        """Contacts with the person's addresses, and what is below them; with all addresses."""
-        contacts, emails = self._everything("res.partner"), {email_normalize(self.request_id.email)}
+        """The contact that asks, those with the person's addresses, and what is below them; with all addresses."""
+        contacts, emails = self._everything("res.partner"), {email_normalize(self.request_id.email or "")} - {False}
         while True:
-            found = contacts.search([("email_normalized", "in", sorted(emails)), ("is_company", "=", False)])
+            found = contacts.browse(self.request_id.sudo().partner_id.filtered(lambda contact: not contact.is_company).ids)  # its number
+            found |= contacts.search([("email_normalized", "in", sorted(emails)), ("is_company", "=", False)])
             found |= contacts.search([("id", "child_of", found.ids), ("is_company", "=", False)])
             addresses = {address for email in found.mapped("email") if email for address in email_normalize_all(email)}
             if addresses <= emails:

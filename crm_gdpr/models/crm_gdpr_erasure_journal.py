@@ -14,7 +14,7 @@ _logger = logging.getLogger(__name__)
 
 #: what is needed to erase somebody once more
 PERSON = ("names", "emails", "phones")
-REQUEST = ("name", "email", "lang", "kind")
+REQUEST = ("name", "email", "address", "lang", "kind")
 #: rounds of planning and erasing, as what is planned after a check is carried out by itself here
 ROUNDS = 3
 
@@ -91,7 +91,7 @@ class CrmGdprErasure(models.Model):
     @api.model
     def _once_more(self, entry):
         """The erasure that an entry of the journal tells of, made anew."""
-        request = self.env["crm.gdpr.request"].sudo().create({name: entry[name] for name in REQUEST})  # it was signed once
+        request = self.env["crm.gdpr.request"].sudo().create({name: entry.get(name) for name in REQUEST})  # it was signed once
         erasure = self.sudo().create({"request_id": request.id})  # the same
         erasure.write({name: entry[name] for name in PERSON})
         return erasure

@@ -1,6 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
-from odoo.tools import email_normalize
+from odoo.exceptions import UserError
 
 from ..erasure import answer_by
 
@@ -15,7 +14,7 @@ class CrmGdprRequest(models.Model):
     _order = "deadline, id"
 
     name = fields.Char(string="Name of the Person", required=True)
-    email = fields.Char(string="E-mail", required=True)
+    email = fields.Char(string="E-mail")
     lang = fields.Selection(lambda self: self.env["res.lang"].get_installed(), string="Answer In", default=lambda self: self.env.lang)
     kind = fields.Selection(
         [
@@ -72,12 +71,6 @@ class CrmGdprRequest(models.Model):
         for request in self:
             request.is_late = bool(request.state in OPEN and request.deadline and request.deadline < today)
 
-    @api.constrains("email")
-    def _check_email(self):
-        for request in self:
-            if not email_normalize(request.email):
-                raise ValidationError(self.env._("E-mail: %(email)s is no address.", email=request.email))
-
     # What the data protection officer does
 
     def action_extend(self):
@@ -89,7 +82,8 @@ class CrmGdprRequest(models.Model):
         if not self.extension_reason:
             raise UserError(self.env._("Why It Takes Longer: the person has to be told."))
         self.write({"is_extended": True, "state": "extended"})
-        self._mail(self.env._("Your request takes longer"), self._render_letter("crm_gdpr.letter_extended"))
+        subject = self._in_their_words().env._("Your request takes longer")
+        return self._send(subject, self._render_letter("crm_gdpr.letter_extended"))
 
     def action_freeze(self):
         """Find what belongs to the person, and freeze it."""
@@ -109,32 +103,18 @@ class CrmGdprRequest(models.Model):
 
     def action_answer(self):
         """Send the answer, and close the request."""
+        return self._close("answered")
+
+    def action_refuse(self):
+        """Close without doing what was asked, with the answer that says why (Art. 12(4))."""
+        return self._close("refused")
+
+    def _close(self, state):
         self.ensure_one()
         self.check_access("write")
         if not self.answer or self.state not in OPEN:
             raise UserError(self.env._("Answer: there is none yet, or it was sent already."))
-        self._mail(self.env._("Answer to your request"), self.answer)
-        self.write({"state": "answered", "answered": fields.Date.context_today(self)})
-
-    def action_refuse(self):
-        """Close without doing what was asked, with the answer that says why (Art. 12(4))."""
-        self.action_answer()
-        self.state = "refused"
-
-    # Letters
-
-    def _render_letter(self, template, **values):
-        """A letter in the person's language."""
-        request = self.with_context(lang=self.lang)
-        return request.env["ir.qweb"]._render(template, {"asked": request, **values}, lang=self.lang)
-
-    def _mail(self, subject, body):
-        """Send once, in the company's name, and keep nothing: the mail is deleted when it is sent.
-
-        :raise MailDeliveryException: where no mail server takes it; then nothing counts as answered
-        """
-        mails = self.env["mail.mail"].sudo()  # to the person that asked, of what the officer answered
-        sender = self.company_id._mail_sender()  # an officer may have no address
-        vals = {"subject": subject, "body_html": body, "email_from": sender, "email_to": self.email, "auto_delete": True}
-        mail = mails.create(vals)
-        mail.send(raise_exception=True)
+        subject = self._in_their_words().env._("Answer to your request")
+        sent = self._send(subject, self.answer, self._files() if state == "answered" else ())
+        self.write({"state": state, "answered": fields.Date.context_today(self)})
+        return sent

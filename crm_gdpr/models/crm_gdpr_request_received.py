@@ -11,7 +11,7 @@ class CrmGdprRequest(models.Model):
     _inherit = "crm.gdpr.request"
 
     way = fields.Selection([("staff", "Entered by Staff"), ("web", "By the Person")], default="staff", readonly=True, copy=False)
-    partner_id = fields.Many2one("res.partner", string="Contact", readonly=True, copy=False, index="btree_not_null", ondelete="set null")
+    partner_id = fields.Many2one("res.partner", string="Contact", copy=False, index="btree_not_null", ondelete="set null")
     corrections = fields.Json(readonly=True, copy=False)
     corrections_text = fields.Text(string="To Be Corrected", compute="_compute_corrections_text")
     is_applied = fields.Boolean(string="Corrected", readonly=True, copy=False)
@@ -97,6 +97,14 @@ class CrmGdprRequest(models.Model):
 
     # Objection: at once
 
+    def action_object(self):
+        """The same for who objects by letter or telephone."""
+        self.ensure_one()
+        self.check_access("write")
+        if self.kind != "objection" or self.state in ("answered", "refused") or not self.email:
+            raise UserError(self.env._("E-mail: there is no address that gets advertising, or it was stopped already."))
+        self._object()
+
     def _object(self):
         """No advertising from now on, whoever asks and whatever else is open (Art. 21(2), (3)).
 
@@ -163,7 +171,8 @@ class CrmGdprRequest(models.Model):
         self.check_access("write")
         self.filtered("is_restricted").sudo().write({"is_restricted": False})  # checked above
         self.env.registry.clear_cache()
-        self._mail(self.env._("The restriction of your data is lifted"), self._render_letter("crm_gdpr.letter_lifted"))
+        subject = self._in_their_words().env._("The restriction of your data is lifted")
+        return self._send(subject, self._render_letter("crm_gdpr.letter_lifted"))
 
     # Identity
 
@@ -174,4 +183,5 @@ class CrmGdprRequest(models.Model):
         if not (self.doubt or "").strip() or self.is_identity_asked:
             raise UserError(self.env._("Why Doubt Is Reasonable: say it before you ask, and ask once."))
         self.sudo().write({"is_identity_asked": True})  # checked above
-        self._mail(self.env._("Please show us that it is you"), self._render_letter("crm_gdpr.letter_identity"))
+        subject = self._in_their_words().env._("Please show us that it is you")
+        return self._send(subject, self._render_letter("crm_gdpr.letter_identity"))

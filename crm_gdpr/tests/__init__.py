@@ -9,6 +9,7 @@ from . import test_erasure
 from . import test_erasure_due
 from . import test_export
 from . import test_privacy_pages
+from . import test_letters
 from . import test_codes_mailed
 from . import test_consent
 from . import test_retention

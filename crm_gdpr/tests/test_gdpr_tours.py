@@ -44,6 +44,12 @@ class TestGdprTours(GermanJourney):
         [mail] = [mail for mail in self.mails if EMAIL in mail["To"]]
         self.assertIn("Sehr geehrte Damen und Herren", mail.get_body(("html",)).get_content())
 
+    def test_the_officer_answers_a_letter_by_a_letter(self):
+        vals = {"name": self.person.name, "kind": "access", "lang": "de_DE", "partner_id": self.person.id}
+        request = self.env["crm.gdpr.request"].create({**vals, "address": "Kiesweg 7\n70173 Stuttgart"})
+        self.start_tour("/odoo/action-crm_gdpr.crm_gdpr_request_action", "crm_gdpr.officer_answers_on_paper", login="officer")
+        self.assertEqual((request.state, request.letter_title), ("answered", "Antwort auf Ihre Anfrage"))
+
     def test_a_seller_says_what_an_export_is_for(self):
         self.start_tour("/odoo/action-crm.crm_lead_action_pipeline", "crm_gdpr.seller_says_what_for", login="noraly")
         note = self.env["crm.gdpr.export"].search([])

@@ -14,6 +14,20 @@ registry.category("web_tour.tours").add("crm_gdpr.officer_corrects", {
     ],
 });
 
+registry.category("web_tour.tours").add("crm_gdpr.officer_answers_on_paper", {
+    steps: () => [
+        { trigger: ".o_data_row:contains(Henriette Apfelbaum):contains(Auskunft) td[name=name]", run: "click" },
+        { trigger: ".o_form_view .o_field_widget[name=address] textarea:value(/Kiesweg 7/)" },
+        { trigger: "button[name=action_write_answer]:contains(Mit einer Kopie antworten)", run: "click" },
+        { trigger: ".o_notebook a[name=answer]", run: "click" },
+        { trigger: ".o_field_widget[name=answer]:contains(Art. 15)" },
+        { trigger: "button[name=action_copy]:contains(Kopie zum Brief)" },
+        { trigger: "button[name=action_answer]:contains(Antwort drucken)", run: "click" },
+        { trigger: "button[name=action_print_letter]:contains(Brief drucken)" },
+        { trigger: ".o_form_view .o_field_widget[name=answered]" },
+    ],
+});
+
 const exportOf = (rows, purpose) => [
     { trigger: ".o_switch_view.o_list", run: "click" },
     { trigger: `${rows} .o_list_record_selector input`, run: "click" },

@@ -1,0 +1,20 @@
+from odoo.http import Controller, content_disposition, request, route
+
+TYPES = {"pdf": "application/pdf", "json": "application/json; charset=utf-8"}
+
+
+class OnPaper(Controller):
+    """What the data protection officer puts into an envelope; the request's own rights count."""
+
+    @route("/crm_gdpr/letter/<model('crm.gdpr.request'):asked>", type="http", auth="user", methods=["GET"], readonly=True, sitemap=False)
+    def letter(self, asked, **_values):
+        return self._file(*asked.letter_on_paper())
+
+    @route("/crm_gdpr/copy/<model('crm.gdpr.request'):asked>", type="http", auth="user", methods=["GET"], sitemap=False)
+    def copy(self, asked, **_values):
+        return self._file(*asked.copy_of_data())
+
+    def _file(self, name, data):
+        kind = name.rsplit(".", 1)[-1]
+        headers = [("Content-Type", TYPES[kind]), ("Content-Disposition", content_disposition(name)), ("Cache-Control", "no-store")]
+        return request.make_response(data, headers)
