@@ -6,6 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import email_normalize, email_normalize_all, ormcache
 
 from ..erasure import RESTRICT, digest, markers_of
+from ..portal import called
 
 #: lines that are carried out before the next commit
 BATCH = 200
@@ -132,11 +133,23 @@ class CrmGdprErasure(models.Model):
         )
 
     def _contacts(self):
-        """The contact that asks, those with the person's addresses, and what is below them; with all addresses."""
-        contacts, emails = self._everything("res.partner"), {email_normalize(self.request_id.email or "")} - {False}
+        """The contact that asks, those with the person's addresses, and what is below them; with all addresses.
+
+        An address that others have, too, tells of nobody: then those who are called like who asks are the person.
+
+        :raise UserError: where nobody is called so, or nobody was chosen
+        """
+        contacts, asked = self._everything("res.partner"), self.request_id
+        contact = contacts.browse(asked.sudo().partner_id.filtered(lambda partner: not partner.is_company).ids)  # its number
+        emails = {email_normalize(asked.email or "")} - {False}
+        if self.env["crm.gdpr.person"].is_of_several(asked.email):
+            name = called(contact.name or asked.name)
+            found = contact | self.env["crm.gdpr.person"]._found(asked.email).filtered(lambda other: called(other.name) == name)
+            if not found:
+                raise UserError(self.env._("Contact: several people have this address; choose who asks."))
+            return contacts.search([("id", "child_of", found.ids), ("is_company", "=", False)]), set()
         while True:
-            found = contacts.browse(self.request_id.sudo().partner_id.filtered(lambda contact: not contact.is_company).ids)  # its number
-            found |= contacts.search([("email_normalized", "in", sorted(emails)), ("is_company", "=", False)])
+            found = contact | contacts.search([("email_normalized", "in", sorted(emails)), ("is_company", "=", False)])
             found |= contacts.search([("id", "child_of", found.ids), ("is_company", "=", False)])
             addresses = {address for email in found.mapped("email") if email for address in email_normalize_all(email)}
             if addresses <= emails:

@@ -51,6 +51,7 @@ class CrmGdprErasure(models.Model):
 
     def _write_journal(self):
         entry = {**{name: self[name] for name in PERSON}, **{name: self.request_id[name] for name in REQUEST}}
+        entry["contacts"] = self.scope["res.partner"]
         token = self._cipher().encrypt(json.dumps(entry).encode()).decode()
         with open(self._journal_path(), "a", opener=lambda path, flags: os.open(path, flags, 0o600)) as journal:
             journal.write(f"{self.digest} {token}\n")
@@ -91,7 +92,10 @@ class CrmGdprErasure(models.Model):
     @api.model
     def _once_more(self, entry):
         """The erasure that an entry of the journal tells of, made anew."""
-        request = self.env["crm.gdpr.request"].sudo().create({name: entry.get(name) for name in REQUEST})  # it was signed once
+        contacts = self.env["res.partner"].sudo().with_context(active_test=False).browse(entry.get("contacts", ()))  # it was signed once
+        contact = contacts.exists().filtered(lambda contact: contact.name in entry["names"].splitlines())[:1]
+        vals = {name: entry.get(name) for name in REQUEST}
+        request = self.env["crm.gdpr.request"].sudo().create({**vals, "partner_id": contact.id})  # the same
         erasure = self.sudo().create({"request_id": request.id})  # the same
         erasure.write({name: entry[name] for name in PERSON})
         return erasure

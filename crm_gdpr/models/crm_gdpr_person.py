@@ -5,7 +5,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL, email_normalize, format_date, format_datetime, formatLang, html2plaintext
 
 from ..erasure import markers_of, redacted
-from ..portal import COUNTED, GIVEN, addresses_in, in_order, is_given, numbers_in
+from ..portal import COUNTED, GIVEN, addresses_in, called, in_order, is_given, numbers_in
 
 #: many2ones that say something of the record, and nothing of another person
 NAMED = ("crm.stage", "res.country", "res.country.state", "res.currency", "product.product", "crm.lost.reason", "utm.source", "utm.medium")
@@ -36,9 +36,22 @@ class CrmGdprPerson(models.AbstractModel):
         """
         if partner_id:
             return self.env["res.partner"].sudo().with_context(active_test=False).browse(partner_id).exists()  # of who logged in
-        found = self._found(email).filtered(lambda contact: contact.id not in self.env["crm.gdpr.mask"]._staff())
-        names = {" ".join((contact.name or "").lower().split()) for contact in found}
-        return found if len(names) < 2 else found.browse()
+        found = self._outsiders(email)
+        return found if len(self._names_of(found)) < 2 else found.browse()
+
+    @api.model
+    @api.private
+    def is_of_several(self, email):
+        """Whether contacts of different names, who are no employees, have the address."""
+        return len(self._names_of(self._outsiders(email))) > 1
+
+    def _outsiders(self, email):
+        staff = self.env["crm.gdpr.mask"]._staff()
+        return self._found(email).filtered(lambda contact: contact.id not in staff)
+
+    @staticmethod
+    def _names_of(contacts):
+        return {called(contact.name) for contact in contacts}
 
     @api.model
     @api.private

@@ -144,7 +144,8 @@ class CrmGdprRequest(models.Model):
                 self.env["crm.gdpr.access"].note("report", part["model"], numbers, reason=self.display_name)
         kind = COPIES[self.kind]
         data = people.as_pdf(held) if kind == "pdf" else people.as_json(held)
-        return f"{people.env._('my-data')}.{kind}", data
+        name = people.env._("my-data")
+        return f"{name}.{kind}", data
 
     def _files(self):
         """What goes with the answer by e-mail."""

@@ -161,6 +161,8 @@ class CrmGdprRequest(models.Model):
         self.check_access("write")
         if self.kind != "restriction" or self.is_restricted:
             raise UserError(self.env._("Restricted: this is no request for it, or it was done already."))
+        if not any(self._records()):
+            raise UserError(self.env._("Contact: nobody is found by the address; choose who asks."))
         self.sudo().write({"is_restricted": True, "state": "working"})  # checked above
         self.env.registry.clear_cache()
         self.answer = self._render_letter("crm_gdpr.letter_restricted")

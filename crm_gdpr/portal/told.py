@@ -48,6 +48,15 @@ def is_given(name: str, kind: str, groups: str | None = None) -> bool:
     return kind in TYPES and not TECHNICAL.search(name) and not (groups and ADMINISTRATORS.issuperset(groups.split(",")))
 
 
+def called(name: str | None) -> str:
+    """A name as it is compared with others.
+
+    >>> called(" Anna  MEYER "), called(None)
+    ('anna meyer', '')
+    """
+    return " ".join((name or "").lower().split())
+
+
 def in_order(names) -> list:
     """Names of fields as people expect them: who it is and where, then the others.
 

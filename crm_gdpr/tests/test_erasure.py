@@ -77,6 +77,21 @@ class TestErasure(ErasureWorld, TransactionCase):
         change = self.env["crm.access.change.log"].search([("subject", "=", "user"), ("res_id", "=", later.id)], limit=1)
         self.assertEqual(change.after["name"], "Later", "only what erases has none")
 
+    def test_an_address_of_several_people_erases_who_asks_alone(self):
+        address = "family@garden.example"
+        self.partner.email = address
+        husband = self.env["res.partner"].create({"name": "Balduin Sauerbier", "email": address})
+        his = self.env["crm.lead"].create({"name": "Cellar of Balduin", "email_from": address, "contact_name": husband.name})
+        with self.assertRaisesRegex(UserError, "choose who asks"), self.env.cr.savepoint():
+            self.erasure(name="Quastenflosch", email=address)
+        erasure = self.erasure(name=NAME.upper(), email=address)
+        self.assertEqual(erasure.scope, {"res.partner": self.partner.ids, "crm.lead": self.lead.ids})
+        self.run_all(erasure)
+        self.assertEqual(erasure.state, "done")
+        self.assertNotEqual(self.partner.name, NAME)
+        self.assertEqual((husband.name, husband.email), ("Balduin Sauerbier", address))
+        self.assertEqual((his.contact_name, his.email_from), ("Balduin Sauerbier", address))
+
     def test_employees_leave_first(self):
         new_test_user(self.env, "inside", "base.group_user", email="inside@people.example")
         with self.assertRaises(UserError):
@@ -275,6 +290,19 @@ class TestErasure(ErasureWorld, TransactionCase):
         self.assertEqual((once.state, bool(once.replay_of)), ("done", True))
         self.env["crm.gdpr.erasure"]._register_hook()
         self.assertEqual(self.env["crm.gdpr.erasure"].search([]), once)
+
+    def test_who_has_no_address_is_erased_again_too(self):
+        self.partner.email = self.partner.phone = False
+        self.request.write({"email": False, "address": "Kiesweg 7", "partner_id": self.partner.id})
+        backup = self.env.cr.savepoint(flush=True)
+        self.carried_out()
+        backup.rollback()
+        self.env.invalidate_all()
+        self.env.registry.clear_cache()
+        self.assertEqual(self.partner.name, NAME)
+        self.env["crm.gdpr.erasure"]._register_hook()
+        self.assertNotEqual(self.partner.name, NAME)
+        self.assertEqual(self.other.name, "Somebody else")
 
     def test_the_journal_tells_nobody(self):
         self.carried_out()

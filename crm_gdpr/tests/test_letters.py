@@ -150,6 +150,15 @@ class TestLetters(LetterWorld, AccessCase):
         self.as_user("noraly", others).write({"street": "2"})
         self.assertEqual(request.action_lift()["url"], f"/crm_gdpr/letter/{request.id}")
 
+    def test_without_address_and_contact_nobody_is_meant(self):
+        person = self.env["crm.gdpr.person"]
+        self.env["res.partner"].create({"name": "Ohne Mail"})
+        for email in (False, "", "no address"):
+            self.assertFalse(person._found(email) | person.contacts(email))
+            self.assertFalse(person.is_of_several(email) or person.is_shared(email))
+        with self.assertRaisesRegex(UserError, "choose who asks"):
+            self.enter("restriction", address=ADDRESS).action_restrict()
+
     def test_an_objection_by_letter_ends_advertising(self):
         request = self.enter("objection", email=EMAIL)
         request.action_object()
