@@ -66,7 +66,7 @@ class CrmGdprRequest(models.Model):
         :raise MailDeliveryException: where no mail server takes it; then nothing counts as answered
         """
         if self._is_by_post():
-            self.sudo().write({"letter_title": subject, "letter": body})  # by who may write the request, as those who call check
+            self.write({"letter_title": subject, "letter": body})
             return self.action_print_letter()
         sender = self.company_id._mail_sender()  # an officer may have no address
         vals = {"subject": subject, "body_html": body, "email_from": sender, "email_to": self.email, "auto_delete": True}
