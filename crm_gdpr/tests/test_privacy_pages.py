@@ -261,7 +261,8 @@ class TestPrivacyPages(PrivacyWorld, AccessHttpCase):
         mine = self.users["portal_customer"].partner_id
         mine.email = False
         self.create_lead("noraly", name="Erker für Fremde", contact_name="Fremde Frau", email_from=False)
-        self.create_lead("noraly", name="Fenster", partner_id=mine.id, description="<p>Fremde Frau empfiehlt uns</p>")
+        vals = {"partner_id": mine.id, "contact_name": "Fremde Frau", "description": "<p>Fremde Frau empfiehlt uns</p>"}
+        self.create_lead("noraly", name="Fenster", email_from=False, **vals)
         people = self.env["res.partner"].create([{"name": "Ohne Adresse", "street": "Nirgendwo 1"}])
         self.env.flush_all()
         self.log_in("portal_customer")
