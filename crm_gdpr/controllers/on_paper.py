@@ -11,7 +11,7 @@ class OnPaper(Controller):
         return self._file(*asked.letter_on_paper())
 
     @route("/crm_gdpr/copy/<model('crm.gdpr.request'):asked>", type="http", auth="user", methods=["GET"], sitemap=False)
-    def copy(self, asked, **_values):
+    def copy_of_data(self, asked, **_values):
         return self._file(*asked.copy_of_data())
 
     def _file(self, name, data):

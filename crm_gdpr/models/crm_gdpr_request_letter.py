@@ -18,7 +18,7 @@ class CrmGdprRequest(models.Model):
     is_by_post = fields.Boolean(string="Answer on Paper", help="The letters are printed instead of mailed.")
     address = fields.Text(string="Postal Address", help="Street, postcode, town: where letters on paper go.")
     letter_title = fields.Char(readonly=True, copy=False)
-    letter = fields.Html(string="Letter", readonly=True, sanitize=True, copy=False, help="The last one that was written on paper.")
+    letter = fields.Html(readonly=True, sanitize=True, copy=False, help="The last one that was written on paper.")
     has_copy = fields.Boolean(compute="_compute_has_copy", help="Whether the answer comes with a copy of the data.")
 
     @api.depends("kind")
