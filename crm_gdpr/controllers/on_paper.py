@@ -6,13 +6,13 @@ TYPES = {"pdf": "application/pdf", "json": "application/json; charset=utf-8"}
 class OnPaper(Controller):
     """What the data protection officer puts into an envelope; the request's own rights count."""
 
-    @route("/crm_gdpr/letter/<model('crm.gdpr.request'):asked>", type="http", auth="user", methods=["GET"], readonly=True, sitemap=False)
-    def letter(self, asked, **_values):
-        return self._file(*asked.letter_on_paper())
+    @route("/crm_gdpr/letter/<int:request_id>", type="http", auth="user", methods=["GET"], readonly=True, sitemap=False)
+    def letter(self, request_id, **_values):
+        return self._file(*request.env["crm.gdpr.request"].browse(request_id).letter_on_paper())
 
-    @route("/crm_gdpr/copy/<model('crm.gdpr.request'):asked>", type="http", auth="user", methods=["GET"], sitemap=False)
-    def copy_of_data(self, asked, **_values):
-        return self._file(*asked.copy_of_data())
+    @route("/crm_gdpr/copy/<int:request_id>", type="http", auth="user", methods=["GET"], sitemap=False)
+    def copy_of_data(self, request_id, **_values):
+        return self._file(*request.env["crm.gdpr.request"].browse(request_id).copy_of_data())
 
     def _file(self, name, data):
         kind = name.rsplit(".", 1)[-1]

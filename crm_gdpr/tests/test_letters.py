@@ -186,3 +186,5 @@ class TestPaperHttp(LetterWorld, AccessHttpCase):
                 answer = self.url_open(path)
                 self.assertIn(answer.status_code, (403, 404))
                 self.assertNotIn(b"%PDF", answer.content)
+        self.log_in("officer")
+        self.assertEqual(self.url_open("/crm_gdpr/copy/999999999").status_code, 404)

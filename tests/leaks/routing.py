@@ -33,6 +33,7 @@ POINTS_AT = {
     "partner_id": "res.partner",
     "partner_ids": "res.partner",
     "release_id": "crm.lead.release",
+    "request_id": "crm.gdpr.request",
     "ticket_id": "helpdesk.ticket",
     "token_id": "payment.token",
     "tx_id": "payment.transaction",
