@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import email_normalize, format_date
 
+from ..masking import is_mask
 from ..portal import letter
 from .crm_gdpr_person import SPOKEN
 
@@ -28,11 +29,14 @@ class CrmGdprRequest(models.Model):
 
     @api.onchange("partner_id")
     def _onchange_partner_id(self):
-        """Who is chosen is addressed as the address book says, where nothing else was typed."""
-        contact = self.partner_id
-        self.name = self.name or contact.name
-        self.email = self.email or contact.email
-        self.address = self.address or (contact._display_address(without_company=True).strip() if contact else False)
+        """Who is chosen is addressed as the address book says, where nothing else was typed and the officer may see it."""
+        contact = self.partner_id._origin
+        read = contact.read(["name", "email", "contact_address"])[0] if contact else {}  # masked, and logged, as any reading
+        told = {name: value for name, value in read.items() if value and not is_mask(value)}
+        address = filter(None, map(str.strip, told.get("contact_address", "").splitlines()))
+        self.name = self.name or told.get("name")
+        self.email = self.email or told.get("email")
+        self.address = self.address or "\n".join(address)
         self.lang = contact.lang or self.lang
 
     @api.constrains("name", "email", "address", "is_by_post")

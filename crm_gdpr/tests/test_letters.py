@@ -6,7 +6,7 @@ import json
 import sys
 
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 from odoo.tools.pdf import PdfFileReader
 
 from odoo.addons.crm_hierarchical_access.tests.common import AccessCase, AccessHttpCase
@@ -48,6 +48,17 @@ class TestLetters(LetterWorld, AccessCase):
         for vals in ({"email": EMAIL}, {"address": ADDRESS}, {"email": EMAIL, "is_by_post": True, "address": ADDRESS}):
             with self.subTest(**vals):
                 self.assertTrue(self.enter(**vals))
+
+    def test_who_is_chosen_is_addressed_where_the_officer_sees_the_person(self):
+        self.env.ref("crm_gdpr.policy_suggested").copy().action_put_in_force()
+        groups = "crm_gdpr.group_officer", "crm_gdpr.group_sees_persons"
+        for group, told in zip(groups, ((False, False), (OWN["name"], EMAIL)), strict=True):
+            self.put_in_groups("nina", group)  # she leads the unit, and sees the contact masked
+            with self.subTest(group), Form(self.env_as("nina")["crm.gdpr.request"]) as form:
+                form.partner_id = self.person
+                self.assertEqual((form.name, form.email), told)
+                self.assertIn(OWN["street"], form.address, "the policy does not mask it")
+                form.name, form.email = OWN["name"], EMAIL
 
     def test_each_letter_is_mailed_or_printed(self):
         self.env["res.lang"]._activate_lang("de_DE")
