@@ -10,7 +10,7 @@ import jsonschema
 from lxml import html
 
 from odoo import fields
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 from odoo.tools import file_open, file_path
 from odoo.tools.pdf import PdfFileReader
 
@@ -311,6 +311,17 @@ class TestRequestsReceived(PrivacyWorld, AccessCase):
         action = request.action_freeze()
         erasure = self.env["crm.gdpr.erasure"].browse(action["res_id"])
         self.assertIn(("res.partner", self.person.id), {(line.model, line.res_id) for line in erasure.line_ids})
+
+    def test_the_officer_says_who_of_several_people_with_an_address_it_is(self):
+        self.other.email = EMAIL
+        request = self.receive("erasure")
+        self.assertFalse(request.partner_id)
+        with self.assertRaisesRegex(Exception, "choose who asks"), self.env.cr.savepoint():
+            request.action_freeze()
+        with Form(request) as form:
+            form.partner_id = self.person
+        erasure = self.env["crm.gdpr.erasure"].browse(request.action_freeze()["res_id"])
+        self.assertEqual(erasure.scope, {"res.partner": self.person.ids, "crm.lead": self.lead.ids})
 
     def test_identity_is_asked_for_on_reasonable_doubt_once(self):
         request = self.receive("erasure")
