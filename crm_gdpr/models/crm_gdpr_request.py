@@ -51,7 +51,8 @@ class CrmGdprRequest(models.Model):
     def _compute_display_name(self):
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         for request in self:
-            request.display_name = self.env._("%(kind)s, no. %(number)s", kind=kinds.get(request.kind, ""), number=request.id or "")
+            kind = kinds.get(request.kind, "")
+            request.display_name = self.env._("%(kind)s, no. %(number)s", kind=kind, number=request.id) if request.id else kind
 
     @api.depends("received", "is_extended", "company_id")
     def _compute_deadline(self):
