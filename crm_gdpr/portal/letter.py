@@ -1,6 +1,6 @@
 """A letter on paper, as it fits into an envelope with a window (DIN 5008, form B)."""
 
-from lxml import html
+from lxml import etree, html
 from reportlab.lib.units import mm
 from reportlab.platypus import Spacer, Table
 
@@ -10,7 +10,9 @@ MARGIN = 22
 WIDTH = (210 - 2 * MARGIN) * mm
 #: the field for the address: distance from the upper edge, width, height; the sender stands in its first line
 WINDOW_TOP, WINDOW_WIDTH, WINDOW_HEIGHT = 45 * mm, 85 * mm, 45 * mm
-BLOCKS = ("p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "div", "tr", "blockquote", "pre")
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+BLOCKS = (*HEADINGS, "p", "ul", "ol", "li", "div", "table", "tr", "blockquote", "pre")
+BOLD = (*HEADINGS, "b", "strong")
 #: stands for a line break while text is set: of the private use area, which no text has
 BREAK = "\ue000"
 
@@ -35,22 +37,41 @@ def letter(title, sender, address, day, body, lang):
 
 
 def blocks_of(body):
-    """The paragraphs of an HTML text: (text, how it is set) each.
+    """The paragraphs of an HTML text, of which no word is left out: (text, how it is set) each.
 
     >>> blocks_of("<p>Dear <b>you</b>,</p> <p><b>Gone</b></p> <ul><li>Lead: 2<br>of\\n 3</li></ul>")
     [('Dear you,', 'plain'), ('Gone', 'label'), ('• Lead: 2\\nof 3', 'item')]
+    >>> blocks_of("first<div>of <!-- --> all <ul><li><p>one</p>more</li></ul> at last</div> end")
+    [('first', 'plain'), ('of all', 'plain'), ('• one', 'item'), ('more', 'item'), ('at last', 'plain'), ('end', 'plain')]
     """
     root = html.fragment_fromstring(body, create_parent="div")
-    for line_break in root.iter("br"):
-        line_break.tail = BREAK + (line_break.tail or "")
-    innermost = (block for block in root.iter(*BLOCKS) if next(block.iterdescendants(*BLOCKS), None) is None)
-    return [(text, look) for text, look in map(_set, innermost) if text]
+    etree.strip_tags(root, etree.Comment)
+    blocks, run, bold, has_bullet = [], [], 0, []
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        is_start = event == "start"
+        if element.tag in BLOCKS:
+            _cut(run, blocks, has_bullet)
+        if element.tag in BOLD:
+            bold += 1 if is_start else -1
+        if element.tag == "li":
+            has_bullet.append(False) if is_start else has_bullet.pop()
+        text = (BREAK if element.tag == "br" else "") + (element.text or "") if is_start else element.tail or ""
+        run.append((text, bool(bold)))
+    _cut(run, blocks, has_bullet)
+    return blocks
 
 
-def _set(block):
-    lines = [" ".join(line.split()) for line in block.text_content().split(BREAK)]
+def _cut(run, blocks, has_bullet):
+    """Make a paragraph of a run of (text, whether it is bold), and begin the next one.
+
+    :param has_bullet: of each item of a list that is open, whether its first paragraph was set
+    """
+    lines = [" ".join(line.split()) for line in "".join(text for text, _bold in run).split(BREAK)]
+    is_bold = all(bold for text, bold in run if text.strip().strip(BREAK))
+    run.clear()
     text = "\n".join(lines).strip()
-    if block.tag == "li":
-        return text and f"• {text}", "item"
-    bold = " ".join(" ".join(part.text_content().split()) for part in block.iter("b", "strong"))
-    return text, "label" if block.tag.startswith("h") or bold == text else "plain"
+    if not text:
+        return
+    if has_bullet and not has_bullet[-1]:
+        text, has_bullet[-1] = f"• {text}", True
+    blocks.append((text, "item" if has_bullet else "label" if is_bold else "plain"))
