@@ -27,12 +27,16 @@ def letter(title, sender, address, day, body, lang):
     """
     looks = styles(plain=(10, 14, 6), small=(7, 10, 3), head=(12, 16, 10))
     line, day_look = looks["plain"].clone("line", spaceAfter=0), looks["plain"].clone("day", alignment=2)
-    item = looks["plain"].clone("item", leftIndent=9, firstLineIndent=-9, spaceAfter=2)
+    set_as = {
+        "plain": looks["plain"].clone("text", spaceBefore=6),
+        "label": looks["label"].clone("bold", spaceBefore=6),
+        "item": looks["plain"].clone("item", leftIndent=9, firstLineIndent=-9, spaceAfter=2),
+    }
     window = [paragraph(sender, looks["small"]), *(paragraph(text, line) for text in address)]
     top = Table([[window, paragraph(day, day_look)]], colWidths=[WINDOW_WIDTH, WIDTH - WINDOW_WIDTH], rowHeights=[WINDOW_HEIGHT])
     top.setStyle([("VALIGN", (0, 0), (0, 0), "TOP"), ("VALIGN", (1, 0), (1, 0), "BOTTOM"), ("TOPPADDING", (0, 0), (-1, -1), 0)])
     story = [Spacer(1, WINDOW_TOP - MARGIN * mm - 6), top, Spacer(1, 10 * mm), paragraph(title, looks["head"])]
-    story += [paragraph(text, item if look == "item" else looks[look]) for text, look in blocks_of(body)]
+    story += [paragraph(text, set_as[look]) for text, look in blocks_of(body)]
     return built(title, sender, lang, story, margin=MARGIN, numbered=True)
 
 
