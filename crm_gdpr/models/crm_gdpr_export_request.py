@@ -80,7 +80,7 @@ class CrmGdprExportRequest(models.Model):
             if request.state != "asked":
                 raise UserError(self.env._("%(purpose)s: this was decided already.", purpose=request.purpose))
             request.sudo().write({**vals, "decided_by_id": self.env.uid})  # checked above
-            request._tell(request.user_id.partner_id, request._decided_text())
+            request._tell(request.user_id, request._decided_text())
 
     # Using
 
@@ -119,7 +119,7 @@ class CrmGdprExportRequest(models.Model):
             count=self.record_count,
             purpose=self.purpose,
         )
-        self._tell(granters.partner_id, text)
+        self._tell(granters, text)
 
     def _decided_text(self):
         if self.state == "refused":
@@ -132,8 +132,5 @@ class CrmGdprExportRequest(models.Model):
             purpose=self.purpose,
         )
 
-    def _tell(self, partners, text):
-        subject = self.env._("Export of customer data")
-        self.env["mail.thread"].sudo().message_notify(  # of a request, no record
-            partner_ids=partners.ids, body=text, subject=subject, model=False, res_id=False
-        )
+    def _tell(self, users, text):
+        self.env["crm.gdpr.policy"]._notify(users, self.env._("Export of customer data"), text)  # of a request, no record

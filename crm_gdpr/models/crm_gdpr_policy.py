@@ -127,10 +127,10 @@ class CrmGdprPolicy(models.Model):
         return self.env.ref("crm_gdpr.group_officer").sudo().all_user_ids.filtered("active")
 
     @api.model
-    def _notify(self, officers, subject, body):
-        """Tell officers what belongs to no record that they could open: the caller says nothing that they must not know."""
-        self.env["mail.thread"].sudo().message_notify(  # to officers only, what is given
-            partner_ids=officers.partner_id.ids, subject=subject, body=body, model=False, res_id=False
+    def _notify(self, users, subject, body):
+        """Tell users what belongs to no record that they could open: the caller says nothing that they must not know."""
+        self.env["mail.thread"].sudo().message_notify(  # to employees, what is given
+            partner_ids=users.partner_id.ids, subject=subject, body=body, model=False, res_id=False
         )
 
     def _as_policy(self):
