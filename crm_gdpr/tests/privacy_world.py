@@ -1,7 +1,10 @@
 """A person whose data lie about among those of others, with the words of each, and a reader of the codes that are mailed."""
 
+import io
 import re
 from unittest.mock import patch
+
+from odoo.tools.pdf import PdfFileReader
 
 from odoo.addons.crm_hierarchical_access.tests.common import NO_MAIL
 
@@ -10,6 +13,11 @@ PHONE = "+49 711 5550123"
 OWN = {"name": "Henriette Apfelbaum", "email": EMAIL, "phone": PHONE, "street": "Kiesweg 7", "zip": "70173", "city": "Stuttgart"}
 #: other people, of whom the person must be told nothing
 OTHERS = ("Gustav Zwetschgenbaum", "gustav@zwetschge.example", "0711 7654321", "Zwetschgenbaum", "Noraly Kirschbaum", "Kirschbaum")
+
+
+def text_of(pdf):
+    """What stands on the pages of a PDF, on one line."""
+    return " ".join(" ".join(page.extract_text() for page in PdfFileReader(io.BytesIO(pdf)).pages).split())
 
 
 class PrivacyWorld:

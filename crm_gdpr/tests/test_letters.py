@@ -1,26 +1,20 @@
 """Who has no e-mail address, or asks so, is answered on paper; and answers with a copy of the data, by both ways."""
 
 import doctest
-import io
 import json
 import sys
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
-from odoo.tools.pdf import PdfFileReader
 
 from odoo.addons.crm_hierarchical_access.tests.common import AccessCase, AccessHttpCase
 
 from ..portal.code import spelled
 from ..portal.letter import blocks_of
 from ..portal.told import is_given
-from .privacy_world import EMAIL, OWN, PrivacyWorld
+from .privacy_world import EMAIL, OWN, PrivacyWorld, text_of
 
 ADDRESS = "Kiesweg 7\n70173 Stuttgart"
-
-
-def text_of(pdf):
-    return " ".join(" ".join(page.extract_text() for page in PdfFileReader(io.BytesIO(pdf)).pages).split())
 
 
 class LetterWorld(PrivacyWorld):
