@@ -1,6 +1,6 @@
 from odoo.http import Controller, content_disposition, request, route
 
-TYPES = {"pdf": "application/pdf", "json": "application/json; charset=utf-8"}
+from ..models.crm_gdpr_person_files import TYPES
 
 
 class OnPaper(Controller):

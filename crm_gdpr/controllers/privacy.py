@@ -4,6 +4,7 @@ from odoo.http import Controller, Stream, request, route
 from odoo.addons.crm_hierarchical_access.public_page import answer_in
 
 from ..models.crm_gdpr_person import SPOKEN
+from ..models.crm_gdpr_person_files import TYPES
 
 #: bytes: several times what a form with everything filled in has
 LARGEST = 128 * 1024
@@ -110,11 +111,8 @@ class Privacy(Controller):
 
     def _file(self, kind, held, person):
         people().env["crm.gdpr.request"].note_access(*person, kind, request.env.context["lang"])
-        rows = people(request.env)
-        data = rows.as_json(held) if kind == "json" else rows.as_pdf(held)
-        mimetype = {"json": "application/json; charset=utf-8", "pdf": "application/pdf"}[kind]
-        name = request.env._("my-data")
-        stream = Stream(type="data", data=data, mimetype=mimetype, size=len(data), download_name=f"{name}.{kind}")
+        name, data = people(request.env).as_file(kind, held)
+        stream = Stream(type="data", data=data, mimetype=TYPES[kind], size=len(data), download_name=name)
         stream.etag = stream.conditional = False
         response = stream.get_response(as_attachment=True)
         response.headers.update(HEADERS)

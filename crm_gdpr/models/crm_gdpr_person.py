@@ -5,7 +5,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL, email_normalize, format_date, format_datetime, formatLang, html2plaintext
 
 from ..erasure import markers_of, redacted
-from ..portal import COUNTED, GIVEN, addresses_in, called, in_order, is_given, numbers_in
+from ..portal import COUNTED, GIVEN, addresses_in, called, in_order, is_given, lines_of, numbers_in
 
 #: many2ones that say something of the record, and nothing of another person
 NAMED = ("crm.stage", "res.country", "res.country.state", "res.currency", "product.product", "crm.lost.reason", "utm.source", "utm.medium")
@@ -121,8 +121,7 @@ class CrmGdprPerson(models.AbstractModel):
 
     @staticmethod
     def _address(company):
-        lines = (company.partner_id._display_address(without_company=True) or "").splitlines()
-        return ", ".join(filter(None, map(str.strip, lines)))
+        return ", ".join(lines_of(company.partner_id._display_address(without_company=True)))
 
     def _own(self, email, contacts, numbers):
         """By what the person is known: nothing of this is left out of texts."""

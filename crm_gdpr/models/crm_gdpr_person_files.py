@@ -4,11 +4,21 @@ from odoo import api, models
 
 from ..portal import paper
 
+#: kinds of files
+TYPES = {"json": "application/json; charset=utf-8", "pdf": "application/pdf"}
+
 
 class CrmGdprPerson(models.AbstractModel):
     """What is held of a person, as files: JSON by ``static/schema/access.schema.json``, and PDF."""
 
     _inherit = "crm.gdpr.person"
+
+    @api.model
+    @api.private
+    def as_file(self, kind, held):
+        """(name, bytes) of a file of one of the ``TYPES``."""
+        name = self.env._("my-data")
+        return f"{name}.{kind}", self.as_json(held) if kind == "json" else self.as_pdf(held)
 
     @api.model
     @api.private

@@ -3,11 +3,9 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import email_normalize, format_date
 
 from ..masking import is_mask
-from ..portal import letter
+from ..portal import letter, lines_of
 from .crm_gdpr_person import SPOKEN
-
-#: kinds of requests that are answered with a copy of the data, and the file's kind
-COPIES = {"access": "pdf", "portability": "json"}
+from .crm_gdpr_request_received import COPIES
 
 
 class CrmGdprRequest(models.Model):
@@ -20,12 +18,6 @@ class CrmGdprRequest(models.Model):
     address = fields.Text(string="Postal Address", help="Street, postcode, town: where letters on paper go.")
     letter_title = fields.Char(readonly=True, copy=False)
     letter = fields.Html(readonly=True, sanitize=True, copy=False, help="The last one that was written on paper.")
-    has_copy = fields.Boolean(compute="_compute_has_copy", help="Whether the answer comes with a copy of the data.")
-
-    @api.depends("kind")
-    def _compute_has_copy(self):
-        for request in self:
-            request.has_copy = request.kind in COPIES
 
     @api.onchange("partner_id")
     def _onchange_partner_id(self):
@@ -33,10 +25,9 @@ class CrmGdprRequest(models.Model):
         contact = self.partner_id._origin
         read = contact.read(["name", "email", "contact_address"])[0] if contact else {}  # masked, and logged, as any reading
         told = {name: value for name, value in read.items() if value and not is_mask(value)}
-        address = filter(None, map(str.strip, told.get("contact_address", "").splitlines()))
         self.name = self.name or told.get("name")
         self.email = self.email or told.get("email")
-        self.address = self.address or "\n".join(address)
+        self.address = self.address or "\n".join(lines_of(told.get("contact_address")))
         self.lang = contact.lang or self.lang
 
     @api.constrains("name", "email", "address", "is_by_post")
@@ -103,9 +94,9 @@ class CrmGdprRequest(models.Model):
         asked = self._in_their_words()
         company = self.company_id.sudo()  # whose letter it is
         sender = ", ".join(filter(None, [company.name, self.env["crm.gdpr.person"]._address(company)]))
-        lines = [self.name, *filter(None, map(str.strip, (self.address or "").splitlines()))]
         day = format_date(asked.env, self.answered or fields.Date.context_today(self), date_format="long")
-        return f"{asked.display_name}.pdf", letter(self.letter_title, sender, lines, day, self.letter, self.lang)
+        whom = [self.name, *lines_of(self.address)]
+        return f"{asked.display_name}.pdf", letter(self.letter_title, sender, whom, day, self.letter, self.lang)
 
     # With a copy of the data
 
@@ -143,13 +134,10 @@ class CrmGdprRequest(models.Model):
         people = self.env["crm.gdpr.person"].with_context(lang=self.lang, **{SPOKEN: self.kind == "access"})
         held = people.held(self.email or "", self.partner_id.id)
         for part in held["held"]:
-            if part["model"] in ("crm.lead", "res.partner"):
+            if part["model"] in self.env["crm.gdpr.policy.line"]._subjects():
                 numbers = [row["number"] for row in part["records"]]
                 self.env["crm.gdpr.access"].note("report", part["model"], numbers, reason=self.display_name)
-        kind = COPIES[self.kind]
-        data = people.as_pdf(held) if kind == "pdf" else people.as_json(held)
-        name = people.env._("my-data")
-        return f"{name}.{kind}", data
+        return people.as_file(COPIES[self.kind], held)
 
     def _files(self):
         """What goes with the answer by e-mail."""

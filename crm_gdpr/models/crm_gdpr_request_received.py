@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+#: kinds of requests that are answered with a copy of the data, and the file's kind
+COPIES = {"access": "pdf", "portability": "json"}
 #: what a person may have corrected by typing it
 CORRECTED = ("name", "phone", "street", "zip", "city")
 
@@ -73,7 +75,7 @@ class CrmGdprRequest(models.Model):
     @api.private
     def note_access(self, email, partner_id, kind, lang):
         """Note that a person got a copy of the data, answered at once; once a day each."""
-        kind = {"json": "portability", "pdf": "access"}[kind]
+        kind = {file: asked for asked, file in COPIES.items()}[kind]
         today = fields.Date.context_today(self)
         requests = self.sudo()  # the person's own
         if email and not requests.search_count([("email", "=", email), ("kind", "=", kind), ("received", "=", today)], limit=1):
@@ -88,12 +90,10 @@ class CrmGdprRequest(models.Model):
         )
 
     def _tell_officers(self):
-        officers = self.env["crm.gdpr.policy"]._officers()
+        policy = self.env["crm.gdpr.policy"]
         text = self.env._("%(request)s has come in. It is to be answered by %(day)s.", request=self.display_name, day=self.deadline)
         subject = self.env._("A person asks for a right of data protection")
-        self.env["mail.thread"].sudo().message_notify(  # no data of the person
-            partner_ids=officers.partner_id.ids, body=text, subject=subject, model=False, res_id=False
-        )
+        policy._notify(policy._officers(), subject, text)  # no data of the person
 
     # Objection: at once
 

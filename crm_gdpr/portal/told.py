@@ -57,6 +57,15 @@ def called(name: str | None) -> str:
     return " ".join((name or "").lower().split())
 
 
+def lines_of(text: str | None) -> list:
+    """The lines of an address.
+
+    >>> lines_of("Kiesweg 7 \\n\\n70173 Stuttgart"), lines_of(None)
+    (['Kiesweg 7', '70173 Stuttgart'], [])
+    """
+    return [line.strip() for line in (text or "").splitlines() if line.strip()]
+
+
 def in_order(names) -> list:
     """Names of fields as people expect them: who it is and where, then the others.
 
